@@ -1,0 +1,104 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+)
+
+// fetch asks the platform, for as long as a person would wait. What it did not
+// manage by then is reported as an unclear observation, not as an error.
+func (l *Library) fetch(ctx context.Context, platform Platform, ref Reference) (Fetched, error) {
+	asking, cancel := context.WithTimeout(ctx, l.fetching)
+	defer cancel()
+	fetched, err := platform.Fetch(asking, ref)
+	if ctx.Err() != nil {
+		return Fetched{}, fmt.Errorf("fetching %s: %w", ref.Key, ctx.Err())
+	}
+	if err != nil {
+		fetched.Observations = append(fetched.Observations, Observation{
+			Source: ref.Key, Method: "fetch", At: l.now().UTC(), Reason: "no answer in time",
+		})
+	}
+	return fetched, nil
+}
+
+// describeSource fetches a source just registered, keeps a capture, judges the
+// first round and makes the poster. Upstream trouble becomes a note.
+func (l *Library) describeSource(ctx context.Context, platform Platform, ref Reference, done Registered, actor string) (Registered, error) {
+	fetched, err := l.fetch(ctx, platform, ref)
+	if err != nil {
+		return done, err
+	}
+	if reason := fetched.Reason(ref.Key); reason != "" {
+		done.Notes = append(done.Notes, fmt.Sprintf("%s: %s", ref.Key, reason))
+	}
+	v, err := l.keep(ctx, done.Video.ID, ref, fetched, actor)
+	if err != nil {
+		return done, fmt.Errorf("keeping what %s showed: %w", ref.Key, err)
+	}
+	done.Video = v
+	l.makePoster(ctx, v)
+	return done, nil
+}
+
+// keep writes files, then the capture that points at them, then the record that
+// points at the capture: a crash leaves unused bytes, never a dangling pointer.
+func (l *Library) keep(ctx context.Context, id VideoID, ref Reference, fetched Fetched, actor string) (Video, error) {
+	var described *Description
+	if !fetched.Empty() {
+		c, err := l.capture(ctx, id, ref, fetched)
+		if err != nil {
+			return Video{}, err
+		}
+		described = &Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails}
+	}
+	round := roundOf(ref.Key, fetched.Observations)
+	return l.store.Update(ctx, id, Cause{Actor: actor, Verb: "capture"}, func(v *Video) error {
+		s := v.Source(ref.Key)
+		if s == nil {
+			return fmt.Errorf("source %s of video %s: %w", ref.Key, id, ErrNotFound)
+		}
+		if described != nil {
+			s.Described = described
+		}
+		s.Standing, _ = Judge(s.Standing, round)
+		return nil
+	})
+}
+
+func (l *Library) capture(ctx context.Context, id VideoID, ref Reference, fetched Fetched) (Capture, error) {
+	c := Capture{
+		Video: id, Source: ref.Key, URL: ref.URL, At: fetched.At.UTC(), Method: fetched.Method,
+		Program: l.stamp.Program, Vantage: l.stamp.Vantage, Fields: fetched.Fields,
+	}
+	for _, p := range fetched.Pictures {
+		about := File{Extension: p.Extension, Type: p.Type, Label: p.Label, Width: p.Width, Height: p.Height}
+		f, err := l.store.SaveFile(ctx, id, about, p.Data)
+		if err != nil {
+			return Capture{}, fmt.Errorf("saving thumbnail %s: %w", p.Label, err)
+		}
+		c.Thumbnails = append(c.Thumbnails, f)
+	}
+	for _, r := range fetched.Raw {
+		if len(r.Data) == 0 { // the store keeps no empty objects
+			continue
+		}
+		f, err := l.store.SaveFile(ctx, id, File{Extension: r.Extension, Type: r.Type, Label: r.Label}, r.Data)
+		if err != nil {
+			return Capture{}, fmt.Errorf("saving response %s: %w", r.Label, err)
+		}
+		c.Raw = append(c.Raw, f)
+	}
+	return l.store.SaveCapture(ctx, c)
+}
+
+func (l *Library) makePoster(ctx context.Context, v Video) {
+	if l.posters == nil {
+		return
+	}
+	if err := l.posters.Make(ctx, v); err != nil {
+		l.log.WarnContext(ctx, "poster not made; it will be made again when asked for",
+			slog.String("video", string(v.ID)), slog.Any("error", err))
+	}
+}

@@ -1,0 +1,45 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrNotFound says that the store was asked and has no such item.
+	ErrNotFound = errors.New("not found")
+	// ErrExists says that an item to be created stands already.
+	ErrExists = errors.New("exists already")
+	// ErrConflict says that an item was changed by somebody else in the meantime.
+	ErrConflict = errors.New("changed by somebody else in the meantime")
+	// ErrUnavailable says that the store could not be asked. The item may well exist.
+	ErrUnavailable = errors.New("the store cannot be reached")
+	// ErrNotRecognised says that no platform knows the address.
+	ErrNotRecognised = errors.New("no platform recognises this address")
+	// ErrNotAVideo says that a platform knows the address and that it names no single video.
+	ErrNotAVideo = errors.New("this address names no single video")
+)
+
+// OwnedError says that a source belongs to another video.
+type OwnedError struct {
+	Source SourceKey
+	Owner  VideoID
+}
+
+func (e *OwnedError) Error() string {
+	return fmt.Sprintf("the source %s belongs to video %s", e.Source, e.Owner)
+}
+
+// FieldError says what is wrong with one field of an input, and the cure.
+type FieldError struct {
+	Field   string // as the API names it: "eventDate"
+	Problem string // "2019-13 has no such month"
+	Cure    string // "write a date as 2019-09-25, 2019-09, 2019 or 2019~"
+	Cause   error  // may be nil
+}
+
+func (e *FieldError) Unwrap() error { return e.Cause }
+
+func (e *FieldError) Error() string {
+	return fmt.Sprintf("%s: %s; %s", e.Field, e.Problem, e.Cure)
+}

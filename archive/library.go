@@ -1,0 +1,265 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Library is what editors do: register videos, describe them, add mirrors,
+// choose the preferred source. It holds the rules; the Store holds the records.
+type Library struct {
+	store     Store
+	platforms Platforms
+	posters   PosterMaker
+	fetching  time.Duration
+	stamp     Stamp
+	now       func() time.Time
+	log       *slog.Logger
+}
+
+// Stamp says who looks and from where; it goes into captures and observations.
+type Stamp struct {
+	Program string // "videoteca v1.2.0"
+	Vantage string // "DE, Hetzner"
+}
+
+// PosterMaker renders a video's poster onto the local disk.
+// Failing is no reason to refuse a registration: it can be made again.
+type PosterMaker interface {
+	Make(ctx context.Context, v Video) error
+}
+
+// LibraryOptions wires a Library. Store and Platforms are required.
+type LibraryOptions struct {
+	Store     Store
+	Platforms Platforms
+	Posters   PosterMaker      // nil: none are made
+	Fetching  time.Duration    // how long one source may be asked; 0: 25 s
+	Stamp     Stamp            //
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: discarded
+}
+
+// NewLibrary wires a library.
+func NewLibrary(o LibraryOptions) *Library {
+	l := &Library{store: o.Store, platforms: o.Platforms, posters: o.Posters, fetching: o.Fetching, stamp: o.Stamp, now: o.Now, log: o.Log}
+	if l.fetching == 0 {
+		l.fetching = 25 * time.Second // a browser's patience, and room for one retry upstream
+	}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if l.log == nil {
+		l.log = slog.New(slog.DiscardHandler)
+	}
+	return l
+}
+
+// Registration is what an editor gives to register a video.
+type Registration struct {
+	URL             string
+	Words           Words
+	Article         string // address of the article that will embed it; may be empty
+	ArticleLanguage string // BCP 47
+	Actor           string // empty: "local"
+}
+
+// Registered is the outcome of a registration.
+type Registered struct {
+	Video Video
+	New   bool     // false: the source was known, and this is the video that owns it
+	Notes []string // what could not be fetched, and why; for people
+}
+
+// Preview is what an address turns out to be, before anything is kept.
+type Preview struct {
+	Reference Reference
+	Fetched   Fetched
+	Standing  Standing // as the observations would make it
+}
+
+// Preview asks the platform what the address is. Nothing is kept.
+func (l *Library) Preview(ctx context.Context, address string) (Preview, error) {
+	platform, ref, err := l.platforms.Recognise(address)
+	if err != nil {
+		return Preview{}, err
+	}
+	fetched, err := l.fetch(ctx, platform, ref)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{Reference: ref, Fetched: fetched}
+	p.Standing, _ = Judge(p.Standing, roundOf(ref.Key, fetched.Observations))
+	return p, nil
+}
+
+// Register makes the video of an address, or finds the one that has it.
+//
+// The claim is taken before the record is written, so any number of callers, in
+// any number of processes, with any form of the address, end with one video;
+// whoever finds a claim whose record is missing writes that record. A source
+// that is unreachable or gone is registered all the same, with a note.
+func (l *Library) Register(ctx context.Context, r Registration) (Registered, error) {
+	platform, ref, err := l.platforms.Recognise(r.URL)
+	if err != nil {
+		return Registered{}, err
+	}
+	if err := r.check(); err != nil {
+		return Registered{}, err
+	}
+	done, err := l.claimed(ctx, ref, r)
+	if err != nil {
+		return Registered{}, fmt.Errorf("registering %s: %w", ref.Key, err)
+	}
+	if err := l.place(ctx, r, done.Video.ID); err != nil {
+		return Registered{}, err
+	}
+	if src := done.Video.Source(ref.Key); src == nil || src.Described != nil {
+		return done, nil
+	}
+	return l.describeSource(ctx, platform, ref, done, r.actor())
+}
+
+func (r Registration) check() error {
+	if r.ArticleLanguage != "" && !ValidLanguage(r.ArticleLanguage) {
+		return badLanguage("article.language", r.ArticleLanguage)
+	}
+	if r.Article != "" {
+		if _, err := CanonicalAddress(r.Article); err != nil {
+			return err
+		}
+	}
+	return r.Words.Check()
+}
+
+func (r Registration) actor() string { return actorOr(r.Actor) }
+
+func actorOr(actor string) string {
+	if actor == "" {
+		return "local"
+	}
+	return actor
+}
+
+// claimed returns the record of the video that owns the source, writing it if it is missing.
+func (l *Library) claimed(ctx context.Context, ref Reference, r Registration) (Registered, error) {
+	owner, err := l.store.Claim(ctx, ref.Key, NewVideoID())
+	if err != nil {
+		return Registered{}, err
+	}
+	v, err := l.store.Video(ctx, owner)
+	if err == nil {
+		return l.complete(ctx, v, ref, r)
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return Registered{}, err
+	}
+	created, err := l.store.Create(ctx, l.newVideo(owner, ref, r), Cause{Actor: r.actor(), Verb: "register"})
+	if errors.Is(err, ErrExists) {
+		v, err = l.store.Video(ctx, owner)
+		return Registered{Video: v}, err
+	}
+	return Registered{Video: created, New: err == nil}, err
+}
+
+// complete adds the claimed source to its owner's record where a mirror's
+// registration ended between the claim and the record.
+func (l *Library) complete(ctx context.Context, v Video, ref Reference, r Registration) (Registered, error) {
+	if v.Source(ref.Key) != nil || v.Visibility.Exposure == Erased {
+		return Registered{Video: v}, nil
+	}
+	v, err := l.store.Update(ctx, v.ID, Cause{Actor: r.actor(), Verb: "add-source"}, l.adding(ref))
+	return Registered{Video: v}, err
+}
+
+func (l *Library) newVideo(id VideoID, ref Reference, r Registration) Video {
+	now := l.now().UTC()
+	v := Video{ID: id, Created: now, Updated: now, DefaultLanguage: r.ArticleLanguage, Sources: []Source{l.newSource(ref)}}
+	r.Words.apply(&v)
+	return v
+}
+
+func (l *Library) newSource(ref Reference) Source {
+	return Source{SourceKey: ref.Key, URL: ref.URL, Added: l.now().UTC(), Start: ref.Start, End: ref.End}
+}
+
+func (l *Library) adding(ref Reference) func(*Video) error {
+	return func(v *Video) error {
+		if v.Source(ref.Key) == nil {
+			v.Sources = append(v.Sources, l.newSource(ref))
+		}
+		return nil
+	}
+}
+
+func (l *Library) place(ctx context.Context, r Registration, id VideoID) error {
+	if r.Article == "" {
+		return nil
+	}
+	article, err := NewArticle(r.Article, r.ArticleLanguage)
+	if err != nil {
+		return err
+	}
+	if err := l.store.Place(ctx, article, id); err != nil {
+		return fmt.Errorf("noting the article %s: %w", article.URL, err)
+	}
+	return nil
+}
+
+// AddSource adds a mirror to a video. A source that another video owns gets an *OwnedError.
+func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor string) (Registered, error) {
+	platform, ref, err := l.platforms.Recognise(address)
+	if err != nil {
+		return Registered{}, err
+	}
+	v, err := l.store.Video(ctx, id)
+	if err != nil {
+		return Registered{}, fmt.Errorf("adding a source to %s: %w", id, err)
+	}
+	owner, err := l.store.Claim(ctx, ref.Key, v.ID)
+	if err != nil {
+		return Registered{}, fmt.Errorf("claiming %s: %w", ref.Key, err)
+	}
+	if owner != v.ID {
+		return Registered{}, &OwnedError{Source: ref.Key, Owner: owner}
+	}
+	if v.Source(ref.Key) != nil {
+		return Registered{Video: v}, nil
+	}
+	v, err = l.store.Update(ctx, v.ID, Cause{Actor: actorOr(actor), Verb: "add-source"}, l.adding(ref))
+	if err != nil {
+		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
+	}
+	return l.describeSource(ctx, platform, ref, Registered{Video: v, New: true}, actorOr(actor))
+}
+
+// Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.
+func (l *Library) Prefer(ctx context.Context, id VideoID, key SourceKey, actor string) (Video, error) {
+	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "prefer"}, func(v *Video) error {
+		for i, s := range v.Sources {
+			if s.SourceKey == key {
+				copy(v.Sources[1:i+1], v.Sources[:i])
+				v.Sources[0] = s
+				return nil
+			}
+		}
+		return fmt.Errorf("source %s of video %s: %w", key, id, ErrNotFound)
+	})
+}
+
+// Describe changes the newsroom's words. Bad ones get a *FieldError and change nothing.
+func (l *Library) Describe(ctx context.Context, id VideoID, w Words, actor string) (Video, error) {
+	if err := w.Check(); err != nil {
+		return Video{}, err
+	}
+	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
+		if w.Revision != 0 && w.Revision != v.Revision {
+			return fmt.Errorf("video %s is at revision %d, not %d: %w", id, v.Revision, w.Revision, ErrConflict)
+		}
+		w.apply(v)
+		return nil
+	})
+}

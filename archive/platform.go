@@ -1,0 +1,52 @@
+package archive
+
+import "context"
+
+// Reference is what a platform reads from an address: which source it names.
+type Reference struct {
+	Key   SourceKey
+	URL   string // the canonical page for people
+	Start int    // seconds
+	End   int    // seconds; 0: to the end
+}
+
+// Platform knows one host of videos. Several instances of one adapter may live
+// side by side under different names. Implementations are safe for concurrent use.
+type Platform interface {
+	// Name is the platform's name in records, [a-z0-9-]: "youtube". It never changes.
+	Name() string
+
+	// Recognise reads an address that a person pasted. It asks no network.
+	// An address of somebody else's gets ErrNotRecognised; one of this
+	// platform that names no single video gets ErrNotAVideo.
+	Recognise(address string) (Reference, error)
+
+	// Fetch asks everything worth keeping about one source: fields, thumbnails,
+	// raw responses, and the observations of one round. It returns an error only
+	// if ctx ends; whatever goes wrong upstream is an Unclear observation.
+	Fetch(ctx context.Context, ref Reference) (Fetched, error)
+
+	// Probe observes up to 50 sources in one round: at least one observation for
+	// each id, more where a second method was asked, and those of the platform's control.
+	// It returns an error only if ctx ends.
+	Probe(ctx context.Context, ids []string) ([]Observation, error)
+
+	// Player says how readers' browsers play a source.
+	Player() Player
+}
+
+// PlayerKind is a way of playing.
+type PlayerKind string
+
+// Kinds of player.
+const (
+	PlayerYouTube PlayerKind = "youtube" // an iframe that speaks YouTube's player messages
+	PlayerMedia   PlayerKind = "media"   // a <video> element
+)
+
+// Player says how a platform's sources are played in a page.
+type Player struct {
+	Kind   PlayerKind
+	Label  string // what readers know it as: "YouTube"
+	Origin string // scheme and host of the player: "https://www.youtube-nocookie.com"; empty for media files
+}

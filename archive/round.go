@@ -1,0 +1,117 @@
+package archive
+
+import (
+	"slices"
+	"time"
+)
+
+// roundSpan is how far apart two answers of one round may be, and how near in time
+// the answer must be that vouches for a bad one.
+const roundSpan = 10 * time.Minute
+
+// Round is all methods' answers on one source within ten minutes, with the
+// answers to other sources that show which methods were working.
+type Round struct {
+	At           time.Time     // of the newest observation
+	Observations []Observation // about the source
+	Witnesses    []Observation // good answers about other sources, the control's among them
+}
+
+// Rounds sorts observations into one round for each source that is no control.
+// Where a source was observed over more than ten minutes, the newest ten count.
+func Rounds(observations []Observation) map[SourceKey]Round {
+	rounds := map[SourceKey]Round{}
+	for _, o := range observations {
+		if _, seen := rounds[o.Source]; !o.Control && !seen {
+			rounds[o.Source] = roundOf(o.Source, observations)
+		}
+	}
+	return rounds
+}
+
+// roundOf is the round of one source.
+func roundOf(key SourceKey, observations []Observation) Round {
+	var r Round
+	for _, o := range observations {
+		switch {
+		case o.Source == key && !o.Control:
+			r.Observations = append(r.Observations, o)
+			if o.At.After(r.At) {
+				r.At = o.At
+			}
+		case o.vouches():
+			r.Witnesses = append(r.Witnesses, o)
+		}
+	}
+	r.Observations = slices.DeleteFunc(r.Observations, func(o Observation) bool { return r.At.Sub(o.At) > roundSpan })
+	return r
+}
+
+// vouches reports whether the answer shows that its method works on its host.
+// A limited answer does not: a block may look like one.
+func (o Observation) vouches() bool { return o.Outcome.Good() || o.Answers && !o.Outcome.Bad() }
+
+// vouched reports whether a bad answer is clear: the same method on the same
+// host gave a good one to somebody else at about the same time. Without
+// that, a refused key or a blocked address would look like a thousand deaths.
+func (r Round) vouched(o Observation) bool {
+	return slices.ContainsFunc(r.Witnesses, func(w Observation) bool {
+		return w.Source != o.Source && w.Method == o.Method && w.Host == o.Host && w.vouches() && w.At.Sub(o.At).Abs() <= roundSpan
+	})
+}
+
+// reading is what a round says when its answers are taken together.
+type reading struct {
+	alive []Observation // good and limited
+	bad   []Observation // clear ones, the supporting included
+	main  bool          // at least one bad answer is more than a support
+}
+
+func (r Round) read() reading {
+	var got reading
+	for _, o := range r.Observations {
+		switch {
+		case o.Outcome.Good() && !o.Supports, o.Outcome.Limited() && !o.Supports:
+			got.alive = append(got.alive, o)
+		case o.Outcome.Bad() && r.vouched(o):
+			got.bad = append(got.bad, o)
+			got.main = got.main || !o.Supports
+		}
+	}
+	return got
+}
+
+// badMethods are the independent methods that said bad, sorted.
+func (g reading) badMethods() []string {
+	var names []string
+	for _, o := range g.bad {
+		names = append(names, o.Method)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// worst is the bad answer that says most: removed before private before missing.
+func (g reading) worst() Observation {
+	rank := map[Outcome]int{Missing: 1, Private: 2, Removed: 3}
+	return slices.MaxFunc(g.bad, func(a, b Observation) int {
+		if a.Supports != b.Supports {
+			return map[bool]int{true: -1, false: 1}[a.Supports]
+		}
+		if d := rank[a.Outcome] - rank[b.Outcome]; d != 0 {
+			return d
+		}
+		return compareMethods(a, b)
+	})
+}
+
+// compareMethods makes choices among equals independent of the order of delivery.
+func compareMethods(a, b Observation) int {
+	switch {
+	case a.Method < b.Method:
+		return 1
+	case a.Method > b.Method:
+		return -1
+	}
+	return 0
+}

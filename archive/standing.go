@@ -1,0 +1,69 @@
+package archive
+
+import "time"
+
+// State is what Judge believes of a source.
+type State string
+
+// States. The zero value is Unchecked.
+const (
+	Unchecked State = ""
+	Live      State = "live"
+	Limited   State = "limited"
+	Suspect   State = "suspect"
+	Gone      State = "gone"
+)
+
+// String is the word for people and for the API; Unchecked is "unchecked".
+func (s State) String() string {
+	if s == Unchecked {
+		return "unchecked"
+	}
+	return string(s)
+}
+
+// MarshalText writes the word.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the word. An unknown one is Unchecked.
+func (s *State) UnmarshalText(text []byte) error {
+	switch got := State(text); got {
+	case Live, Limited, Suspect, Gone:
+		*s = got
+	default:
+		*s = Unchecked
+	}
+	return nil
+}
+
+// Standing is what Judge keeps of a source between rounds.
+type Standing struct {
+	State         State         `json:"state"`
+	LastRound     time.Time     `json:"lastRound,omitzero"` // the newest round applied, clear or not
+	LastClear     time.Time     `json:"lastClear,omitzero"` // the newest round that said anything
+	LastGood      time.Time     `json:"lastGood,omitzero"`  // last seen playable or limited
+	FirstBad      time.Time     `json:"firstBad,omitzero"`  // first bad round of the present run
+	Since         time.Time     `json:"since,omitzero"`     // when State was entered
+	FirstRound    time.Time     `json:"firstRound,omitzero"`
+	Outcome       Outcome       `json:"outcome"` // of the newest clear round
+	Reason        string        `json:"reason,omitempty"`
+	Restrictions  []Restriction `json:"restrictions,omitempty"` // known to hold
+	Counted       []Count       `json:"counted,omitempty"`      // bad rounds that count towards Gone
+	Unheard       bool          `json:"unheard,omitempty"`      // no clear round for 14 days
+	DisputedSince time.Time     `json:"disputedSince,omitzero"`
+	Transitions   []Transition  `json:"transitions,omitempty"` // the newest 32, oldest first
+}
+
+// Count is one bad round that counted.
+type Count struct {
+	At      time.Time `json:"at"`
+	Methods []string  `json:"methods"` // independent methods that said bad, sorted
+}
+
+// Transition is one change of state.
+type Transition struct {
+	At     time.Time `json:"at"`
+	From   State     `json:"from"`
+	To     State     `json:"to"`
+	Reason string    `json:"reason,omitempty"`
+}
