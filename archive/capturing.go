@@ -102,3 +102,20 @@ func (l *Library) makePoster(ctx context.Context, v Video) {
 			slog.String("video", string(v.ID)), slog.Any("error", err))
 	}
 }
+
+// CaptureMissing captures a source that no capture describes, and judges what it
+// saw. A source that is described already, or whose platform this installation
+// does not know, is left alone.
+func (l *Library) CaptureMissing(ctx context.Context, id VideoID, key SourceKey, actor string) error {
+	v, err := l.store.Video(ctx, id)
+	if err != nil {
+		return fmt.Errorf("capturing %s of video %s: %w", key, id, err)
+	}
+	s, platform := v.Source(key), l.platforms.Named(key.Platform)
+	if s == nil || s.Described != nil || platform == nil {
+		return nil
+	}
+	ref := Reference{Key: key, URL: s.URL, Start: s.Start, End: s.End}
+	_, err = l.describeSource(ctx, platform, ref, Registered{Video: v}, actorOr(actor))
+	return err
+}

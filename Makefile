@@ -1,0 +1,76 @@
+# make check is the whole gate; CI runs it through .ci/run.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO       ?= go
+CACHE    := $(shell $(GO) env GOCACHE)/videoteca-tools
+LINT     := $(CACHE)/golangci-lint
+STATIC   := $(CACHE)/staticcheck
+COMPOSE  := $(CACHE)/docker-compose
+GATEWAY  := $(CACHE)/versitygw
+BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=true -ldflags='-s -w'
+
+export VIDEOTECA_VERSITYGW ?= $(GATEWAY)
+export VIDEOTECA_DATA      ?= $(abspath ../shared/data)
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+.PHONY: check
+check: format vet lint build static-binary compose-config test ## everything that must pass before a change lands
+
+.PHONY: deps
+deps: ## install what the tests need beside Go (Debian's packages)
+	tools/install-deps
+
+.PHONY: format
+format: ## fail where gofmt would change a file
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
+
+.PHONY: vet
+vet:
+	$(GO) vet ./...
+
+.PHONY: lint
+lint: $(STATIC) $(LINT) ## staticcheck and golangci-lint, import directions included
+	$(STATIC) ./...
+	$(LINT) run
+
+.PHONY: build
+build: ## the static binary, bin/videoteca
+	$(BUILD) -o bin/videoteca ./cmd/videoteca
+
+.PHONY: static-binary
+static-binary: build ## run the binary under chroot in an empty directory
+	tools/check-static bin/videoteca
+
+.PHONY: compose-config
+compose-config: $(COMPOSE) ## check docker-compose.yml without a daemon
+	tools/check-compose $(COMPOSE)
+
+.PHONY: test
+test: $(GATEWAY) ## all tests with the race detector, the browser's and the real S3 server's included
+	$(GO) test -race -timeout 20m ./...
+
+.PHONY: bench
+bench: ## the benchmarks
+	$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## each fuzz test for ten seconds
+	tools/fuzz-all 10s
+
+.PHONY: up
+up: ## write .env with random secrets once, and start the service and its S3 server with Docker Compose
+	tools/write-env .env
+	docker compose up --build --detach --wait
+
+$(LINT):
+	$(GO) build -C tools -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+$(STATIC):
+	$(GO) build -C tools -o $@ honnef.co/go/tools/cmd/staticcheck
+$(COMPOSE):
+	$(GO) build -C tools/compose -o $@ github.com/docker/compose/v5/cmd
+$(GATEWAY):
+	$(GO) build -C tools/s3 -o $@ github.com/versity/versitygw/cmd/versitygw

@@ -1,0 +1,93 @@
+// Command videoteca keeps the videos that articles point at: it registers them,
+// serves their embeds, and checks whether their sources are still there.
+//
+// Exit codes: 0 success; 1 something failed; 2 the command line or an input is
+// wrong; 3 the named video or source does not exist; 4 the store cannot be
+// reached; 5 the check found sources that are suspect or gone (only with --fail-on-loss).
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // in an empty root there are no time zones
+
+	_ "golang.org/x/crypto/x509roots/fallback" // nor any CA roots
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// console is where a command reads and writes.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// commands is the command line: one field a verb.
+type commands struct {
+	Settings
+
+	Serve   serveCommand   `cmd:"" help:"Serve embeds, the newsroom's pages and the API."`
+	Add     addCommand     `cmd:"" help:"Register videos by their addresses, or add a mirror with --to."`
+	Prefer  preferCommand  `cmd:"" help:"Put one source of a video first."`
+	List    listCommand    `cmd:"" help:"List the videos, the newest first."`
+	Show    showCommand    `cmd:"" help:"Show one video and its sources."`
+	Check   checkCommand   `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
+	Snippet snippetCommand `cmd:"" help:"Print the markup to paste into an article."`
+	Health  healthCommand  `cmd:"" help:"Ask a running service whether it is well."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+	Help    helpCommand    `cmd:"" help:"List every command, flag, environment variable and exit code."`
+}
+
+// run parses and executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, c console) int {
+	var cli commands
+	parser, err := kong.New(&cli,
+		kong.Name("videoteca"),
+		kong.Description("Keeps the videos that articles point at."),
+		kong.DefaultEnvars("VIDEOTECA"),
+		kong.Writers(c.out, c.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+	)
+	if err != nil {
+		fmt.Fprintln(c.err, "videoteca:", err)
+		return exitFailure
+	}
+	return execute(ctx, parser, &cli, args, c)
+}
+
+// exited carries kong's exit through its parser, so that tests can run commands in one process.
+type exited int
+
+func execute(ctx context.Context, parser *kong.Kong, cli *commands, args []string, c console) (code int) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case exited:
+			code = int(r)
+		default:
+			panic(r)
+		}
+	}()
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(c.err, "videoteca: %v\nRun \"videoteca help\" for the commands and flags.\n", err)
+		return exitUsage
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(&cli.Settings, c, parser); err != nil {
+		return report(c.err, err)
+	}
+	return exitOK
+}

@@ -1,0 +1,56 @@
+package embeds
+
+import (
+	"fmt"
+	"strings"
+
+	"videoteca/archive"
+)
+
+// poster is the picture that this server holds of a video.
+type poster struct {
+	Src    string
+	Srcset string
+	Width  int
+	Height int
+	Alt    string
+}
+
+func posterOf(v archive.Video, o Options, alt, lang string) *poster {
+	if !o.HasPoster {
+		return nil
+	}
+	if own := phraseOf(v.Alt, lang, v.DefaultLanguage); own.Text != "" {
+		alt = own.Text
+	}
+	shape, widths := posterShape(v), o.widths()
+	var sources []string
+	for _, w := range widths {
+		sources = append(sources, fmt.Sprintf("%s %dw", o.local(PosterPath(v.ID, w)), w))
+	}
+	fallback := nearestWidth(widths, 640)
+	at := shape.atWidth(fallback)
+	return &poster{Src: o.local(PosterPath(v.ID, fallback)), Srcset: strings.Join(sources, ", "), Width: at.width, Height: at.height, Alt: alt}
+}
+
+// posterShape is the shape of the picture that posters are made from.
+func posterShape(v archive.Video) size {
+	if f, ok := v.Poster(); ok && f.Height > 0 {
+		return size{f.Width, f.Height}
+	}
+	return size{16, 9}
+}
+
+// nearestWidth is the largest width up to want, else the smallest there is.
+func nearestWidth(ascending []int, want int) int {
+	best := ascending[0]
+	for _, w := range ascending {
+		if w <= want {
+			best = w
+		}
+	}
+	return best
+}
+
+// PosterPath is the public path of a poster, width in pixels.
+func PosterPath(id archive.VideoID, width int) string { return fmt.Sprintf("/p/%s/%d.jpg", id, width) }

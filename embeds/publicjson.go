@@ -1,0 +1,150 @@
+package embeds
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"videoteca/archive"
+)
+
+// Public is the only form in which a video leaves as JSON without an account:
+// no notes, no people, no evidence. Texts are in the language asked for, else
+// in the one their tag names.
+type Public struct {
+	ID             archive.VideoID `json:"id"`
+	URL            string          `json:"url"`   // of the watch page
+	Embed          string          `json:"embed"` // of the embed page
+	Title          string          `json:"title"`
+	TitleLanguage  string          `json:"titleLanguage,omitempty"` // BCP 47
+	Caption        string          `json:"caption,omitempty"`
+	Alt            string          `json:"alt,omitempty"`
+	ContentWarning string          `json:"contentWarning,omitempty"`
+	EventDate      archive.EDTF    `json:"eventDate,omitempty"`
+	Seconds        float64         `json:"seconds,omitempty"` // length
+	Width          int             `json:"width"`             // of the shape, pixels or lowest terms
+	Height         int             `json:"height"`
+	Publisher      string          `json:"publisher,omitempty"` // as the source names it
+	Published      *time.Time      `json:"published,omitempty"`
+	Posters        []PublicPoster  `json:"posters,omitempty"` // ascending
+	Ending         Ending          `json:"ending"`
+	Sources        []PublicSource  `json:"sources"`
+	Withdrawn      bool            `json:"withdrawn,omitempty"` // then Explanation says why, and there is no media
+	Explanation    string          `json:"explanation,omitempty"`
+}
+
+// PublicPoster is one size of the poster, in pixels.
+type PublicPoster struct {
+	URL    string `json:"url"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+// PublicSource is a source as readers may know it.
+type PublicSource struct {
+	Platform string        `json:"platform"`
+	Label    string        `json:"label"`
+	URL      string        `json:"url,omitempty"`
+	State    archive.State `json:"state"`
+	Since    *time.Time    `json:"since,omitempty"`
+	Plays    bool          `json:"plays"` // whether the embed page may play it
+}
+
+// JSON is /e/{id}.json. It may be read from any origin, having nothing private in it.
+func (r *Renderer) JSON(v archive.Video, o Options) (Document, error) {
+	if v.Visibility.Hidden(o.Now) {
+		return jsonDocument(404, problem{Title: r.texts.Text(r.texts.Match(o.Language), "message.notFound"), Status: 404})
+	}
+	return jsonDocument(200, r.public(v, o))
+}
+
+// problem is an error as RFC 9457 writes it.
+type problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+}
+
+func (r *Renderer) public(v archive.Video, o Options) Public {
+	lang := r.language(v, o)
+	p := Public{
+		ID: v.ID, URL: o.url("/v/" + string(v.ID)), Embed: o.url("/e/" + string(v.ID)),
+		Ending: EndingCard, Sources: []PublicSource{},
+	}
+	shape := frameSize(v)
+	p.Width, p.Height = shape.width, shape.height
+	if withdrawn(v) {
+		n := r.withdrawal(v, o)
+		p.Withdrawn, p.Title, p.Explanation = true, n.Title, join(n.Text)
+		p.Width, p.Height = 16, 9
+		return p
+	}
+	title := titleOf(v, lang)
+	told := described(v)
+	choice := Choose(v, o.Players)
+	p.Title, p.TitleLanguage = title.Text, title.Lang
+	caption, _ := v.Caption.In(lang, v.DefaultLanguage)
+	p.Caption = join(paragraphs(caption))
+	p.Alt = phraseOf(v.Alt, lang, v.DefaultLanguage).Text
+	p.ContentWarning = phraseOf(v.ContentWarning, lang, v.DefaultLanguage).Text
+	p.EventDate, p.Seconds = v.EventDate, length(v)
+	p.Publisher, p.Published = line(told.Channel), moment(told.Published)
+	p.Posters = publicPosters(v, o)
+	p.Ending = choice.Ending
+	for _, place := range choice.Places {
+		p.Sources = append(p.Sources, publicSource(place))
+	}
+	return p
+}
+
+func publicSource(p Place) PublicSource {
+	s := PublicSource{
+		Platform: p.Source.Platform, Label: p.Name(), Plays: p.Reach.Plays(),
+		State: p.Source.Standing.State, Since: moment(p.Source.Standing.Since),
+	}
+	if _, ok := originOf(p.Source.URL); ok {
+		s.URL = p.Source.URL
+	}
+	return s
+}
+
+func publicPosters(v archive.Video, o Options) []PublicPoster {
+	if !o.HasPoster {
+		return nil
+	}
+	var posters []PublicPoster
+	for _, w := range o.widths() {
+		at := posterShape(v).atWidth(w)
+		posters = append(posters, PublicPoster{URL: o.url(PosterPath(v.ID, w)), Width: at.width, Height: at.height})
+	}
+	return posters
+}
+
+// moment is nil for a time that is not known, which JSON then leaves out.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func jsonDocument(status int, body any) (Document, error) {
+	data, err := json.MarshalIndent(body, "", "  ")
+	if err != nil {
+		return Document{}, fmt.Errorf("writing JSON: %w", err)
+	}
+	kind := "application/json"
+	if status >= 400 {
+		kind = "application/problem+json"
+	}
+	return Document{Status: status, Header: dataHeader(kind), Body: append(data, '\n')}, nil
+}
+
+// dataHeader is what public data is sent with: it may be read from any origin.
+func dataHeader(kind string) map[string]string {
+	return map[string]string{
+		"Content-Type":                kind,
+		"Access-Control-Allow-Origin": "*",
+		"X-Content-Type-Options":      "nosniff",
+	}
+}

@@ -1,0 +1,83 @@
+package embeds
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io/fs"
+
+	"videoteca/archive"
+	"videoteca/internal/i18n"
+)
+
+//go:embed pages/*.html pages/page.css pages/player.js locales/*.toml
+var files embed.FS
+
+// Renderer makes pages. It is safe for concurrent use.
+type Renderer struct {
+	texts  *i18n.Catalog
+	pages  *template.Template
+	style  inline[template.CSS]
+	script inline[template.JS]
+}
+
+// inline is a part of a page that its policy admits by digest.
+type inline[T ~string] struct {
+	Text   T
+	Policy string // a source expression of Content-Security-Policy
+}
+
+// Document is an answer to a reader, ready to be sent.
+type Document struct {
+	Status int               // HTTP
+	Header map[string]string // by canonical name
+	Body   []byte
+}
+
+// New prepares the templates, messages and scripts that the package carries.
+func New() (*Renderer, error) {
+	locales, err := fs.Sub(files, "locales")
+	if err != nil {
+		return nil, err
+	}
+	texts, err := i18n.Load(locales)
+	if err != nil {
+		return nil, fmt.Errorf("loading the texts of embeds: %w", err)
+	}
+	pages, err := template.ParseFS(files, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parsing the pages of embeds: %w", err)
+	}
+	style, err := fs.ReadFile(files, "pages/page.css")
+	if err != nil {
+		return nil, err
+	}
+	script, err := fs.ReadFile(files, "pages/player.js")
+	if err != nil {
+		return nil, err
+	}
+	return &Renderer{texts: texts, pages: pages, style: inlined[template.CSS](style), script: inlined[template.JS](script)}, nil
+}
+
+func inlined[T ~string](text []byte) inline[T] {
+	sum := sha256.Sum256(text)
+	return inline[T]{Text: T(text), Policy: "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"}
+}
+
+// render executes a page into memory: a template that fails midway must not
+// reach a reader as half a page.
+func (r *Renderer) render(name string, page any) ([]byte, error) {
+	var out bytes.Buffer
+	if err := r.pages.ExecuteTemplate(&out, name, page); err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", name, err)
+	}
+	return out.Bytes(), nil
+}
+
+// language is what the interface of a video's page speaks.
+func (r *Renderer) language(v archive.Video, o Options) string {
+	return r.texts.Match(o.Language, v.DefaultLanguage)
+}

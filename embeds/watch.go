@@ -1,0 +1,134 @@
+package embeds
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/internal/i18n"
+)
+
+// watchPage is what the watch page shows beside the player.
+type watchPage struct {
+	view
+	Canonical  string
+	OEmbedJSON string
+	OEmbedXML  string
+	Image      *poster // absolute, for link previews
+	Summary    string
+	EventDate  string
+	EventTime  string // for machines, empty where the date is not exact
+	Sources    []sourceRow
+}
+
+// sourceRow is one source in the list for readers.
+type sourceRow struct {
+	Name  string
+	URL   string
+	State string
+	Since string
+	Reach string // class: "plays", "link", "gone"
+}
+
+// Watch is the watch page, /v/{id}: the same player with title, caption, event
+// date and the list of sources. Notes, reasons and evidence are not for readers.
+func (r *Renderer) Watch(v archive.Video, o Options) (Document, error) {
+	if v.Visibility.Hidden(o.Now) {
+		return r.NotFound(o)
+	}
+	if withdrawn(v) {
+		return r.withdrawn(v, o)
+	}
+	page := r.watchPage(v, o)
+	body, err := r.render("watch.html", page)
+	if err != nil {
+		return Document{}, err
+	}
+	header := r.header(page.Lang, Candidates(v, o.Players))
+	header["Link"] = fmt.Sprintf(`<%s>; rel="alternate"; type="application/json+oembed", <%s>; rel="alternate"; type="text/xml+oembed"`, page.OEmbedJSON, page.OEmbedXML)
+	return Document{Status: 200, Header: header, Body: body}, nil
+}
+
+func (r *Renderer) watchPage(v archive.Video, o Options) watchPage {
+	canonical := o.url("/v/" + string(v.ID))
+	page := watchPage{
+		view:       r.view(v, o),
+		Canonical:  canonical,
+		OEmbedJSON: o.url("/oembed?format=json&url=" + url.QueryEscape(canonical)),
+		OEmbedXML:  o.url("/oembed?format=xml&url=" + url.QueryEscape(canonical)),
+	}
+	page.Watching = true
+	page.EventDate = i18n.FormatEDTF(page.Lang, v.EventDate)
+	if _, err := time.Parse(time.DateOnly, string(v.EventDate)); err == nil {
+		page.EventTime = string(v.EventDate)
+	}
+	if len(page.Caption) > 0 {
+		page.Summary = page.Caption[0]
+	}
+	if page.Poster != nil {
+		width := nearestWidth(o.widths(), 1280)
+		at := posterShape(v).atWidth(width)
+		page.Image = &poster{Src: o.url(PosterPath(v.ID, width)), Width: at.width, Height: at.height, Alt: page.Poster.Alt}
+	}
+	choice := Choose(v, o.Players)
+	for _, p := range choice.Places {
+		page.Sources = append(page.Sources, page.row(p))
+	}
+	if page.Open = ""; len(page.Links) > 0 { // without a script the poster leads to a source: this is the watch page already
+		page.Open = page.Links[0].URL
+	}
+	if len(choice.Candidates) > 0 {
+		page.Open = page.view.candidate(choice.Candidates[0], o, "").Page
+	}
+	return page
+}
+
+func (w watchPage) row(p Place) sourceRow {
+	row := sourceRow{Name: p.Name(), Reach: "plays"}
+	if _, ok := originOf(p.Source.URL); ok {
+		row.URL = p.Source.URL
+	}
+	switch p.Reach {
+	case ReachLink:
+		row.Reach = "link"
+	case ReachNone:
+		row.Reach = "gone"
+	}
+	row.State = w.T("state." + stateOf(p))
+	row.Since = w.since(p.Source.Standing)
+	return row
+}
+
+// stateOf is the state of a source in readers' words.
+func stateOf(p Place) string {
+	s := p.Source.Standing
+	switch {
+	case s.State == archive.Gone, s.State == archive.Suspect:
+		return s.State.String()
+	case s.Unheard:
+		return "unheard"
+	case s.Outcome.Bad(): // held back by the guard: the state is not believed yet
+		return "suspect"
+	case p.Reach == ReachNone:
+		return "blocked"
+	case !s.Outcome.Clear():
+		return "unchecked"
+	case p.Reach == ReachLink && s.Outcome.Limited():
+		return "limited"
+	case p.Reach == ReachRegion:
+		return "region"
+	}
+	return "live"
+}
+
+// since says how fresh a state is: the beginning of an absence, else the newest check.
+func (w watchPage) since(s archive.Standing) string {
+	if s.State == archive.Gone && !s.FirstBad.IsZero() {
+		return w.T("state.since", "Date", i18n.FormatDate(w.Lang, s.FirstBad.UTC()))
+	}
+	if s.LastClear.IsZero() {
+		return ""
+	}
+	return w.T("state.checked", "Date", i18n.FormatDate(w.Lang, s.LastClear.UTC()))
+}

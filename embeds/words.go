@@ -1,0 +1,143 @@
+package embeds
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"videoteca/archive"
+)
+
+// phrase is a text of the newsroom's or a platform's, with its language if known.
+type phrase struct {
+	Text string
+	Lang string // BCP 47, may be empty
+}
+
+// line makes one line of a text: what is no UTF-8 and what cannot be seen goes,
+// every run of white space is one space.
+func line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// paragraphs splits a text at its line breaks.
+func paragraphs(s string) []string {
+	var out []string
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if p = line(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// join puts paragraphs back together.
+func join(paragraphs []string) string { return strings.Join(paragraphs, "\n") }
+
+func titleOf(v archive.Video, lang string) phrase {
+	text, tag := v.DisplayTitle(lang)
+	if text = line(text); text == "" {
+		text = string(v.ID)
+	}
+	return phrase{Text: text, Lang: validTag(tag)}
+}
+
+func phraseOf(t archive.Text, lang, fallback string) phrase {
+	text, tag := t.In(lang, fallback)
+	return phrase{Text: line(text), Lang: validTag(tag)}
+}
+
+func validTag(tag string) string {
+	if !archive.ValidLanguage(tag) {
+		return ""
+	}
+	return tag
+}
+
+// described is what the most preferred source that told anything told.
+func described(v archive.Video) archive.Fields {
+	for _, s := range v.Sources {
+		if s.Described != nil && !s.Described.IsZero() {
+			return s.Described.Fields
+		}
+	}
+	return archive.Fields{}
+}
+
+// length is the length in seconds that any source tells, 0 if none does.
+func length(v archive.Video) float64 {
+	for _, s := range v.Sources {
+		if s.Described != nil && s.Described.Seconds > 0 {
+			return s.Described.Seconds
+		}
+	}
+	return 0
+}
+
+// size is a picture's in pixels.
+type size struct{ width, height int }
+
+// frameSize is the shape of the video as played, in pixels; 16:9 where no
+// source tells it, or tells one that no page could show.
+func frameSize(v archive.Video) size {
+	for _, s := range v.Sources {
+		if s.Described == nil || s.Described.Width <= 0 || s.Described.Height <= 0 {
+			continue
+		}
+		got := size{s.Described.Width, s.Described.Height}
+		if ratio := got.ratio(); ratio > 0.3 && ratio < 4 {
+			return got
+		}
+	}
+	return size{16, 9}
+}
+
+func (s size) ratio() float64 { return float64(s.width) / float64(s.height) }
+
+// atWidth is the same shape at another width.
+func (s size) atWidth(width int) size {
+	return size{width, max(1, int(math.Round(float64(width)/s.ratio())))}
+}
+
+// within is the same shape, no wider and no higher than the limits; 0 is no limit.
+func (s size) within(width, height int) size {
+	if width > 0 && s.width > width {
+		s = s.atWidth(width)
+	}
+	if height > 0 && s.height > height {
+		s = size{max(1, int(math.Floor(float64(height)*s.ratio()))), height}
+	}
+	return s
+}
+
+// lowest terms, for CSS.
+func (s size) reduced() size {
+	a, b := s.width, s.height
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return size{s.width / a, s.height / a}
+}
+
+// shape is the class of page.css nearest to the video's shape: a page whose
+// styles are admitted by digest cannot carry a number of its own.
+func (s size) shape() string {
+	switch r := s.ratio(); {
+	case r < 0.75:
+		return "tall"
+	case r < 1.15:
+		return "square"
+	case r < 1.55:
+		return "classic"
+	}
+	return "wide"
+}

@@ -1,0 +1,445 @@
+package posters
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"videoteca/archive"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// store is a small store of originals that can be taken down.
+type store struct {
+	mu    sync.Mutex
+	files map[string][]byte
+	down  atomic.Bool
+	reads atomic.Int32
+}
+
+func (s *store) File(_ context.Context, _ archive.VideoID, f archive.File) ([]byte, error) {
+	s.reads.Add(1)
+	if s.down.Load() {
+		return nil, fmt.Errorf("reading %s: %w", f.Name(), archive.ErrUnavailable)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	data, ok := s.files[f.Digest]
+	if !ok {
+		return nil, archive.ErrNotFound
+	}
+	return data, nil
+}
+
+// captured is when the thumbnails of video's were captured.
+var captured = time.Date(2025, 4, 14, 12, 0, 0, 0, time.UTC)
+
+// video keeps a thumbnail in the store and returns a video that has it.
+func (s *store) video(id string, data []byte, size image.Point) archive.Video {
+	sum := sha256.Sum256(data)
+	f := archive.File{Algorithm: "sha256", Digest: hex.EncodeToString(sum[:]), Extension: "png", Type: "image/png", Bytes: int64(len(data)), Width: size.X, Height: size.Y}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files == nil {
+		s.files = map[string][]byte{}
+	}
+	s.files[f.Digest] = data
+	described := &archive.Description{At: captured, Thumbnails: []archive.File{f}}
+	return archive.Video{ID: archive.VideoID(id), Sources: []archive.Source{{Described: described}}}
+}
+
+// plain is a video whose thumbnail is one colour, told apart by n.
+func (s *store) plain(t *testing.T, n int, size image.Point) archive.Video {
+	t.Helper()
+	img := image.NewRGBA(image.Rectangle{Max: size})
+	draw.Draw(img, img.Rect, image.NewUniform(color.NRGBA{R: uint8(n), G: uint8(n >> 8), A: 255}), image.Point{}, draw.Src)
+	return s.video(fmt.Sprintf("video%07d", n), asPNG(t, img), size)
+}
+
+func open(t *testing.T, dir string, s *store) *Cache {
+	t.Helper()
+	c, err := Open(dir, 64<<20, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// filesIn lists the files under a directory.
+func filesIn(t *testing.T, dir string) (paths []string, size int64) {
+	t.Helper()
+	err := filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			paths = append(paths, path)
+			size += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths, size
+}
+
+func TestPostersAreMadeAtEveryWidth(t *testing.T) {
+	s := &store{}
+	c := open(t, t.TempDir(), s)
+	v := s.plain(t, 1, image.Pt(1280, 160))
+	if err := c.Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	tags := map[string]bool{}
+	for _, width := range Widths() {
+		p, err := c.Poster(t.Context(), v, width)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Width != width || p.Height != width/8 || !p.Modified.Equal(captured) {
+			t.Errorf("at %d: %dx%d of %v", width, p.Width, p.Height, p.Modified)
+		}
+		if !strings.HasPrefix(p.ETag, `"`) || !strings.HasSuffix(p.ETag, `"`) || tags[p.ETag] {
+			t.Errorf("at %d: ETag %s", width, p.ETag)
+		}
+		tags[p.ETag] = true
+	}
+}
+
+func TestASmallOrVerticalThumbnailIsServedAsItIs(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	c := open(t, dir, s)
+	v := s.plain(t, 1, image.Pt(480, 854))
+	if err := c.Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	for width, want := range map[int]image.Point{320: {320, 569}, 640: {480, 854}, 1280: {480, 854}} {
+		p, err := c.Poster(t.Context(), v, width)
+		if err != nil || p.Width != want.X || p.Height != want.Y {
+			t.Errorf("at %d: %dx%d, %v; want %v", width, p.Width, p.Height, err, want)
+		}
+	}
+	if paths, _ := filesIn(t, dir); len(paths) != 2 {
+		t.Errorf("one picture was kept several times: %q", paths)
+	}
+}
+
+func TestPostersAnswerAtOnceAfterARestartWithTheStoreDown(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	v := s.plain(t, 1, image.Pt(700, 100))
+	if err := open(t, dir, s).Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	s.down.Store(true)
+	s.reads.Store(0)
+	again := open(t, dir, s)
+	for _, width := range Widths() {
+		if _, err := again.Poster(t.Context(), v, width); err != nil {
+			t.Errorf("at %d: %v", width, err)
+		}
+	}
+	if err := again.Make(t.Context(), v); err != nil {
+		t.Errorf("what is held need not be read again: %v", err)
+	}
+	if n := s.reads.Load(); n != 0 {
+		t.Errorf("the store was asked %d times", n)
+	}
+}
+
+func TestARequestNeverWaitsForTheStore(t *testing.T) {
+	s := &store{}
+	c := open(t, t.TempDir(), s)
+	v := s.plain(t, 1, image.Pt(640, 360))
+	for range 3 {
+		if _, err := c.Poster(t.Context(), v, 320); !errors.Is(err, ErrNotHeld) {
+			t.Fatalf("got %v, want ErrNotHeld", err)
+		}
+	}
+	if s.reads.Load() != 0 {
+		t.Error("the store was asked")
+	}
+	if len(c.queue) != 1 {
+		t.Errorf("queued %d times, want once", len(c.queue))
+	}
+}
+
+func TestWhatHasNoPosterSaysSo(t *testing.T) {
+	s := &store{}
+	c := open(t, t.TempDir(), s)
+	bare := archive.Video{ID: "0123456789ab"}
+	if _, err := c.Poster(t.Context(), bare, 320); !errors.Is(err, ErrNoPoster) {
+		t.Errorf("no thumbnail: %v", err)
+	}
+	if err := c.Make(t.Context(), bare); err != nil {
+		t.Errorf("making none: %v", err)
+	}
+	if _, err := c.Poster(t.Context(), s.plain(t, 1, image.Pt(64, 36)), 321); !errors.Is(err, ErrWidth) {
+		t.Errorf("another width: %v", err)
+	}
+	hostile := s.plain(t, 2, image.Pt(64, 36))
+	hostile.Sources[0].Described.Thumbnails[0].Digest = "../../../../etc/cron.d/x0123456789abcdef"
+	if _, err := c.Poster(t.Context(), hostile, 320); !errors.Is(err, ErrNoPoster) {
+		t.Errorf("a digest that is a path: %v", err)
+	}
+	if err := c.Make(t.Context(), hostile); err == nil {
+		t.Error("made for a digest that is a path")
+	}
+}
+
+func TestMakeTellsWhyItCouldNot(t *testing.T) {
+	s := &store{}
+	c := open(t, t.TempDir(), s)
+	if err := c.Make(t.Context(), s.video("a", pngClaiming(48_000, 48_000), image.Pt(9, 9))); !errors.Is(err, ErrBomb) {
+		t.Errorf("a bomb: %v", err)
+	}
+	if err := c.Make(t.Context(), s.video("b", []byte("<html>"), image.Pt(9, 9))); !errors.Is(err, ErrNotPicture) {
+		t.Errorf("a page: %v", err)
+	}
+	large := s.plain(t, 3, image.Pt(64, 36))
+	large.Sources[0].Described.Thumbnails[0].Bytes = 13 << 20
+	s.reads.Store(0)
+	if err := c.Make(t.Context(), large); !errors.Is(err, ErrBomb) || s.reads.Load() != 0 {
+		t.Errorf("13 MiB: %v after %d reads", err, s.reads.Load())
+	}
+	s.down.Store(true)
+	if err := c.Make(t.Context(), s.plain(t, 1, image.Pt(64, 36))); !errors.Is(err, archive.ErrUnavailable) {
+		t.Errorf("store down: %v", err)
+	}
+	s.down.Store(false)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	c.slots <- struct{}{}
+	c.slots <- struct{}{}
+	if err := c.Make(ended, s.plain(t, 2, image.Pt(64, 36))); !errors.Is(err, context.Canceled) {
+		t.Errorf("ended while waiting: %v", err)
+	}
+}
+
+func TestATornPosterIsNotServedButMadeAgain(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	v := s.plain(t, 1, image.Pt(320, 180))
+	if err := open(t, dir, s).Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	paths, _ := filesIn(t, dir)
+	if err := os.Truncate(paths[0], 700); err != nil {
+		t.Fatal(err)
+	}
+	c := open(t, dir, s)
+	if _, err := c.Poster(t.Context(), v, 320); !errors.Is(err, ErrNotHeld) {
+		t.Fatalf("torn: %v", err)
+	}
+	if err := c.Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Poster(t.Context(), v, 320); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheLimitHoldsAndTheLongestUnusedGoFirst(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	c := open(t, dir, s)
+	var videos []archive.Video
+	for n := range 8 {
+		videos = append(videos, s.plain(t, n, image.Pt(320, 180)))
+	}
+	for _, v := range videos[:4] {
+		if err := c.Make(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, four := filesIn(t, dir)
+	c.disk.limit = four + four/8
+	if _, err := c.Poster(t.Context(), videos[0], 320); err != nil { // the first is in use
+		t.Fatal(err)
+	}
+	if err := c.Make(t.Context(), videos[4]); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []bool{true, false, true, true, true} {
+		if got := c.disk.has(postersOf(videos[n].Sources[0].Described.Thumbnails[0])[0].name()); got != want {
+			t.Errorf("video %d held: %v, want %v", n, got, want)
+		}
+	}
+	if _, size := filesIn(t, dir); size > c.disk.limit {
+		t.Errorf("%d bytes in a cache of %d", size, c.disk.limit)
+	}
+}
+
+func TestUsesOutliveARestart(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	c := open(t, dir, s)
+	old := time.Now().Add(-48 * time.Hour)
+	v, w := s.plain(t, 1, image.Pt(320, 180)), s.plain(t, 2, image.Pt(320, 180))
+	for _, v := range []archive.Video{v, w} {
+		if err := c.Make(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paths, size := filesIn(t, dir)
+	for _, p := range paths {
+		if err := os.Chtimes(p, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c = open(t, dir, s)
+	if _, err := c.Poster(t.Context(), v, 320); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(dir, size-1, s, nil) // one must go
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Poster(t.Context(), v, 320); err != nil {
+		t.Errorf("the one that was used went: %v", err)
+	}
+	if _, err := c.Poster(t.Context(), w, 320); !errors.Is(err, ErrNotHeld) {
+		t.Errorf("the one that was not used stayed: %v", err)
+	}
+}
+
+func TestSeveralProcessesShareADirectory(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	one, two := open(t, dir, s), open(t, dir, s)
+	v := s.plain(t, 1, image.Pt(320, 180))
+	if err := one.Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := two.Poster(t.Context(), v, 320); err != nil {
+		t.Errorf("the other's poster: %v", err)
+	}
+	if err := two.Make(t.Context(), v); err != nil || s.reads.Load() != 1 {
+		t.Errorf("made twice: %d reads, %v", s.reads.Load(), err)
+	}
+	w := s.plain(t, 2, image.Pt(320, 180))
+	if err := one.Make(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	paths, _ := filesIn(t, dir)
+	for _, p := range paths {
+		if err := os.Remove(p); err != nil { // as another's eviction does
+			t.Fatal(err)
+		}
+	}
+	if _, err := one.Poster(t.Context(), w, 320); !errors.Is(err, ErrNotHeld) {
+		t.Errorf("removed by another: %v", err)
+	}
+	if err := one.Make(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.Poster(t.Context(), w, 320); err != nil {
+		t.Errorf("made again: %v", err)
+	}
+}
+
+func TestManyMakersAndReadersAtOnce(t *testing.T) {
+	s := &store{}
+	c := open(t, t.TempDir(), s)
+	var work sync.WaitGroup
+	for n := range 16 {
+		v := s.plain(t, n%4, image.Pt(320, 180))
+		work.Go(func() {
+			if err := c.Make(t.Context(), v); err != nil {
+				t.Error(err)
+			}
+			if _, err := c.Poster(t.Context(), v, 320); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	work.Wait()
+}
+
+func TestLeftoversOfADeadWriterAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	stale, fresh := filepath.Join(dir, "ab", ".tmp-1"), filepath.Join(dir, "ab", ".tmp-2")
+	if err := os.Mkdir(filepath.Dir(stale), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{stale, fresh} {
+		if err := os.WriteFile(path, []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	if err := os.Chtimes(stale, old, old); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir, &store{})
+	if paths, _ := filesIn(t, dir); len(paths) != 1 || paths[0] != fresh {
+		t.Errorf("left: %q; want the one that may have a writer", paths)
+	}
+}
+
+func TestADirectoryThatCannotBeMadeIsAnError(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(filepath.Join(file, "posters"), 1, &store{}, nil); err == nil {
+		t.Error("opened")
+	}
+}
+
+func TestMemoryKeepsWhatWasAskedForLast(t *testing.T) {
+	m := newMemory(100)
+	for _, name := range []string{"a", "b", "c"} {
+		m.put(name, Picture{Data: make([]byte, 33)})
+	}
+	m.get("a")
+	m.put("d", Picture{Data: make([]byte, 33)})
+	m.put("d", Picture{Data: make([]byte, 30)})
+	for name, want := range map[string]bool{"a": true, "b": false, "c": true, "d": true} {
+		if _, got := m.get(name); got != want {
+			t.Errorf("%s kept: %v, want %v", name, got, want)
+		}
+	}
+	if m.size != 96 {
+		t.Errorf("%d bytes, want 96", m.size)
+	}
+	m.put("huge", Picture{Data: make([]byte, 101)})
+	if m.size != 0 || m.recent.Len() != 0 {
+		t.Errorf("%d bytes of %d pictures beside one that does not fit", m.size, m.recent.Len())
+	}
+}
+
+func TestAHitCostsNoDisk(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	c := open(t, dir, s)
+	v := s.plain(t, 1, image.Pt(320, 180))
+	if err := c.Make(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	first, err := c.Poster(t.Context(), v, 320)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	second, err := c.Poster(t.Context(), v, 320)
+	if err != nil || second.ETag != first.ETag {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,111 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+// errUnfit says that the file is no catalog of this program and this store, or damaged.
+var errUnfit = errors.New("not a usable catalog")
+
+// openWriter opens the file for writing, made or made anew where it must be.
+func openWriter(ctx context.Context, path string, o Options) (db *sql.DB, fresh bool, err error) {
+	db, fresh, err = openAsIs(ctx, path, o.Store)
+	if err == nil || !unfit(err) {
+		return db, fresh, err
+	}
+	o.Log.WarnContext(ctx, "the catalog cannot be used and is built anew from the store; the old file is kept beside it",
+		slog.String("path", path), slog.Any("reason", err))
+	if err := moveAside(path); err != nil {
+		return nil, false, fmt.Errorf("moving the old file aside: %w", err)
+	}
+	return openAsIs(ctx, path, o.Store)
+}
+
+// openAsIs opens the file if it is fit, and fills in the tables if it is empty.
+func openAsIs(ctx context.Context, path, store string) (db *sql.DB, fresh bool, err error) {
+	db, err = connectWriter(ctx, path)
+	if err != nil {
+		return nil, false, err
+	}
+	if fresh, err = examine(ctx, db, store); fresh {
+		err = create(ctx, db, store)
+	}
+	if err != nil {
+		_ = db.Close() // the first error says more
+		return nil, false, err
+	}
+	return db, fresh, nil
+}
+
+// examine reports whether the file is empty. Where it holds something else than
+// a sound catalog of the store the error is errUnfit, or SQLite's own.
+func examine(ctx context.Context, db *sql.DB, store string) (empty bool, err error) {
+	var tables, version, application int
+	for query, into := range map[string]*int{
+		"SELECT count(*) FROM sqlite_schema": &tables, "PRAGMA user_version": &version, "PRAGMA application_id": &application,
+	} {
+		if err := db.QueryRowContext(ctx, query).Scan(into); err != nil {
+			return false, err
+		}
+	}
+	if tables == 0 && version == 0 && application == 0 {
+		return true, nil
+	}
+	if application != applicationID || version != schemaVersion {
+		return false, fmt.Errorf("%w: layout %x/%d instead of %x/%d", errUnfit, application, version, applicationID, schemaVersion)
+	}
+	return false, examineContent(ctx, db, store)
+}
+
+func examineContent(ctx context.Context, db *sql.DB, store string) error {
+	var of, verdict string
+	if err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'store'").Scan(&of); err != nil {
+		return fmt.Errorf("%w: no stamp: %w", errUnfit, err)
+	}
+	if of != store {
+		return fmt.Errorf("%w: of the store %s", errUnfit, of)
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("%w: %s", errUnfit, verdict)
+	}
+	return nil
+}
+
+// unfit reports whether err speaks of the file's content. A lock, a full disk
+// or a missing permission does not, and is no reason to begin anew.
+func unfit(err error) bool {
+	if errors.Is(err, errUnfit) {
+		return true
+	}
+	var fault *sqlite.Error
+	if !errors.As(err, &fault) {
+		return false
+	}
+	primary := fault.Code() & 0xff // the upper bits say more precisely where
+	return primary == codes.SQLITE_CORRUPT || primary == codes.SQLITE_NOTADB || fault.Code() == codes.SQLITE_IOERR_SHORT_READ
+}
+
+// moveAside renames the file and deletes its log and index, which belong to it
+// alone. A process that still has it open goes on with what it opened.
+func moveAside(path string) error {
+	if err := os.Rename(path, path+".aside"); err != nil {
+		return err
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}

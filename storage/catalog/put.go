@@ -1,0 +1,136 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"videoteca/archive"
+)
+
+// Entry is a record as it was read from the store.
+type Entry struct {
+	Video archive.Video
+	ETag  string // of the object it was read from; empty where unknown, and then Fill reads it again
+}
+
+// upsertVideo leaves a row alone that is as new. The same revision under another
+// ETag is a record that somebody rewrote by hand; an unknown ETag says nothing.
+const upsertVideo = `
+INSERT INTO videos (id, revision, etag, registered, state, record) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, etag = excluded.etag,
+	registered = excluded.registered, state = excluded.state, record = excluded.record
+WHERE excluded.revision > videos.revision
+	OR excluded.revision = videos.revision AND excluded.etag <> '' AND excluded.etag <> videos.etag`
+
+const (
+	deleteVideo  = "DELETE FROM videos WHERE id = ?"
+	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video) VALUES (?, ?, ?)"
+	insertAlias  = "INSERT OR IGNORE INTO aliases (alias, video) VALUES (?, ?)"
+)
+
+// row is an entry made ready before the transaction, which keeps every other writer waiting.
+type row struct {
+	video  archive.Video
+	etag   string
+	record []byte
+}
+
+// Put keeps the entries, all or none of them. An entry that is older than what
+// is kept of the same video is passed over, which is no error.
+func (c *Catalog) Put(ctx context.Context, entries ...Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	rows := make([]row, 0, len(entries))
+	for _, e := range entries {
+		record, err := json.Marshal(e.Video)
+		if err != nil {
+			return fmt.Errorf("writing video %s into the catalog: %w", e.Video.ID, err)
+		}
+		rows = append(rows, row{video: e.Video, etag: e.ETag, record: record})
+	}
+	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows) })
+}
+
+// Apply keeps one changed record, as a change feed delivers it. See Put.
+func (c *Catalog) Apply(ctx context.Context, e Entry) error { return c.Put(ctx, e) }
+
+// Remove forgets the videos. Forgetting an unknown one is no error.
+func (c *Catalog) Remove(ctx context.Context, ids ...archive.VideoID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return c.write(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, deleteVideo, id); err != nil {
+				return fmt.Errorf("removing video %s from the catalog: %w", id, err)
+			}
+		}
+		return nil
+	})
+}
+
+// write runs change in one transaction that holds the writer's lock from its start.
+func (c *Catalog) write(ctx context.Context, change func(*sql.Tx) error) error {
+	tx, err := c.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("writing to the catalog: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	// Even a commit that reports an error may have happened.
+	defer c.written.Add(1)
+	if err := change(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("writing to the catalog: %w", err)
+	}
+	return nil
+}
+
+// inserts are the statements that a batch repeats.
+type inserts struct{ video, source, alias *sql.Stmt }
+
+func putRows(ctx context.Context, tx *sql.Tx, rows []row) error {
+	var into inserts
+	for text, statement := range map[string]**sql.Stmt{upsertVideo: &into.video, insertSource: &into.source, insertAlias: &into.alias} {
+		prepared, err := tx.PrepareContext(ctx, text)
+		if err != nil {
+			return fmt.Errorf("writing to the catalog: %w", err)
+		}
+		defer prepared.Close()
+		*statement = prepared
+	}
+	for _, r := range rows {
+		if err := r.put(ctx, into); err != nil {
+			return fmt.Errorf("writing video %s into the catalog: %w", r.video.ID, err)
+		}
+	}
+	return nil
+}
+
+// put writes the row and what leads to it. What led to the row that it replaces
+// has been deleted by a trigger.
+func (r row) put(ctx context.Context, into inserts) error {
+	v := r.video
+	result, err := into.video.ExecContext(ctx, v.ID, v.Revision, r.etag, v.Created.UnixMicro(), bestState(v).String(), r.record)
+	if err != nil {
+		return err
+	}
+	if changed, err := result.RowsAffected(); err != nil || changed == 0 {
+		return err
+	}
+	for _, s := range v.Sources {
+		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID); err != nil {
+			return err
+		}
+	}
+	for _, alias := range v.Aliases {
+		if _, err := into.alias.ExecContext(ctx, alias, v.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package catalog
+
+import (
+	"context"
+	"sync"
+
+	"videoteca/archive"
+)
+
+// readAll reads the records, several at once, and sends one answer for each, in
+// any order. When ctx ends it begins no more. The caller receives until the
+// channel is closed, which happens when the last reader has ended.
+func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan answer {
+	todo := make(chan archive.VideoID)
+	go func() {
+		defer close(todo)
+		for _, id := range ids {
+			select {
+			case todo <- id:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	answers := make(chan answer)
+	var reading sync.WaitGroup
+	for range min(readsAtOnce, len(ids)) {
+		reading.Go(func() {
+			for id := range todo {
+				v, etag, err := origin.Read(ctx, id)
+				answers <- answer{id: id, entry: Entry{Video: v, ETag: etag}, err: err}
+			}
+		})
+	}
+	go func() {
+		reading.Wait()
+		close(answers)
+	}()
+	return answers
+}

@@ -1,0 +1,184 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+)
+
+// Where a Directory keeps what is not an object. No key starts with a dot.
+const (
+	dirPrivate = ".videoteca"
+	dirTemp    = dirPrivate + "/tmp"
+	dirLocks   = dirPrivate + "/locks"
+	dirMode    = 0o700
+	fileMode   = 0o600
+)
+
+// Directory is a Bucket in a folder: one file an object, its path the key.
+//
+// A write goes to a temporary file, which is synced, and is renamed into place
+// under a lock after its condition was checked once more; then the folder is
+// synced, and every new folder above it. Locks hold between processes too, so several may share
+// a folder on a local file system. The ETag is the SHA-256 of the content.
+type Directory struct {
+	root  *os.Root
+	name  string
+	locks *fileLocks
+	etags *etagCache
+}
+
+// OpenDirectory opens the store in the folder name, making it where there is none.
+func OpenDirectory(name string) (*Directory, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", name, err)
+	}
+	if err := os.MkdirAll(abs, dirMode); err != nil {
+		return nil, fmt.Errorf("making the store %s: %w", abs, fault(err))
+	}
+	root, err := os.OpenRoot(abs)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", abs, fault(err))
+	}
+	d := &Directory{root: root, name: abs, locks: newFileLocks(root), etags: newETagCache()}
+	if err := d.prepare(); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the store %s: %w", abs, err), root.Close())
+	}
+	return d, nil
+}
+
+// prepare makes the private folders. A store that may only be read is opened all the same.
+func (d *Directory) prepare() error {
+	for _, dir := range []string{dirTemp, dirLocks} {
+		if err := fault(d.root.MkdirAll(dir, dirMode)); err != nil && !errors.Is(err, ErrReadOnly) {
+			return err
+		}
+	}
+	return d.sweep(time.Now().Add(-time.Hour))
+}
+
+// sweep removes temporary files that a process which died left behind. One that
+// is being written is younger than an hour.
+func (d *Directory) sweep(before time.Time) error {
+	entries, err := fs.ReadDir(d.root.FS(), dirTemp)
+	if err != nil {
+		return nil //nolint:nilerr // a read-only store may lack the folder
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || info.ModTime().After(before) {
+			continue
+		}
+		if err := d.root.Remove(path.Join(dirTemp, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil //nolint:nilerr // another process sweeps too; what is left costs only room
+		}
+	}
+	return nil
+}
+
+// Close releases the folder. Calls under way may fail.
+func (d *Directory) Close() error { return d.root.Close() }
+
+// Get implements Bucket.
+func (d *Directory) Get(ctx context.Context, key string, r Range) (io.ReadCloser, Object, error) {
+	if err := d.check(ctx, key); err != nil {
+		return nil, Object{}, fmt.Errorf("reading %s: %w", key, err)
+	}
+	f, object, err := d.open(key)
+	if err != nil {
+		return nil, Object{}, fmt.Errorf("reading %s: %w", key, err)
+	}
+	body, err := section(f, object.Size, r)
+	if err != nil {
+		return nil, Object{}, errors.Join(fmt.Errorf("reading %s from %d: %w", key, r.Offset, err), f.Close())
+	}
+	return body, object, nil
+}
+
+// Stat implements Bucket.
+func (d *Directory) Stat(ctx context.Context, key string) (Object, error) {
+	if err := d.check(ctx, key); err != nil {
+		return Object{}, fmt.Errorf("describing %s: %w", key, err)
+	}
+	f, object, err := d.open(key)
+	if err != nil {
+		return Object{}, fmt.Errorf("describing %s: %w", key, err)
+	}
+	return object, f.Close()
+}
+
+func (d *Directory) check(ctx context.Context, key string) error {
+	if err := CheckKey(key); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// open opens an object and describes it. Reading needs no lock: a rename
+// leaves an open file as it was.
+func (d *Directory) open(key string) (*os.File, Object, error) {
+	f, err := d.root.Open(key)
+	if err != nil {
+		return nil, Object{}, fault(err)
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = ErrNotFound
+	}
+	var etag string
+	if err == nil {
+		etag, err = d.etags.of(f, info)
+	}
+	if err != nil {
+		return nil, Object{}, errors.Join(err, f.Close())
+	}
+	return f, Object{Key: key, Size: info.Size(), ETag: etag, Modified: info.ModTime().UTC()}, nil
+}
+
+// sectionReader is a part of a file that closes the file.
+type sectionReader struct {
+	io.Reader
+	io.Closer
+}
+
+func section(f *os.File, size int64, r Range) (io.ReadCloser, error) {
+	if r == (Range{}) {
+		return f, nil
+	}
+	if r.Offset < 0 || r.Length < 0 || r.Offset >= size {
+		return nil, ErrBadRange
+	}
+	length := size - r.Offset
+	if r.Length > 0 {
+		length = min(length, r.Length)
+	}
+	return sectionReader{io.NewSectionReader(f, r.Offset, length), f}, nil
+}
+
+// Delete implements Bucket. Folders that become empty stay: removing one could
+// race with a write that has just found it.
+func (d *Directory) Delete(ctx context.Context, key string) error {
+	if err := d.check(ctx, key); err != nil {
+		return fmt.Errorf("deleting %s: %w", key, err)
+	}
+	unlock, err := d.locks.lock(ctx, key)
+	if err != nil {
+		return fmt.Errorf("deleting %s: %w", key, err)
+	}
+	defer unlock()
+	err = fault(d.root.Remove(key))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("deleting %s: %w", key, err)
+	}
+	return syncFolder(d.root, path.Dir(key))
+}

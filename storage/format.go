@@ -1,0 +1,100 @@
+package storage
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"videoteca/archive"
+)
+
+// Format is the version of the layout that this program reads and writes.
+const Format = 1
+
+// ErrNewerFormat says that a later version of the program wrote the store.
+var ErrNewerFormat = errors.New("the store has a newer format")
+
+// ErrBaseURLKept says that the store keeps another public base URL than the one given.
+var ErrBaseURLKept = errors.New("the store keeps another base URL")
+
+// Installation is videoteca.json.
+type Installation struct {
+	Format         int       `json:"format"`
+	ID             string    `json:"id"`
+	Created        time.Time `json:"created"`
+	BaseURL        string    `json:"baseUrl,omitempty"`        // public; empty until one is given
+	BaseURLAliases []string  `json:"baseUrlAliases,omitempty"` // earlier ones, which articles still use
+}
+
+// Ensure reads the store's marker, or writes it into a new store.
+func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) {
+	found, _, err := readInstallation(ctx, b)
+	if !errors.Is(err, archive.ErrNotFound) {
+		return found, err
+	}
+	fresh := Installation{Format: Format, ID: strings.ToLower(rand.Text()), Created: now.UTC().Truncate(time.Second)}
+	if err := create(ctx, b, keyInstallation, fresh); err != nil && !errors.Is(err, archive.ErrExists) {
+		return Installation{}, fmt.Errorf("marking the store: %w", err)
+	}
+	found, _, err = readInstallation(ctx, b) // another process may have been first
+	return found, err
+}
+
+func readInstallation(ctx context.Context, b Bucket) (Installation, string, error) {
+	data, object, err := readAll(ctx, b, keyInstallation, maxRecord)
+	if err != nil {
+		return Installation{}, "", fmt.Errorf("reading the store's marker: %w", err)
+	}
+	var i Installation
+	if err := decode(keyInstallation, data, &i); err != nil {
+		return Installation{}, "", err
+	}
+	if i.Format > Format {
+		return Installation{}, "", fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
+	}
+	if i.Format < 1 || i.ID == "" {
+		return Installation{}, "", fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, keyInstallation)
+	}
+	return i, object.ETag, nil
+}
+
+// SetBaseURL keeps the public base URL. The first one is taken; another one
+// needs change, and then the old one stays as an alias, for it stands in articles.
+func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Installation, error) {
+	for range maxAttempts {
+		found, etag, err := readInstallation(ctx, b)
+		if err != nil || found.BaseURL == url {
+			return found, err
+		}
+		if found.BaseURL != "" && !change {
+			return found, fmt.Errorf("%w: it is %s; articles use it, so a change to %s needs --change-base-url", ErrBaseURLKept, found.BaseURL, url)
+		}
+		next := found
+		next.BaseURL = url
+		next.BaseURLAliases = aliases(found, url)
+		data, err := encode(next)
+		if err != nil {
+			return found, err
+		}
+		_, err = put(ctx, b, keyInstallation, data, IfMatch(etag))
+		if err == nil {
+			return next, nil
+		}
+		if !errors.Is(err, ErrPreconditionFailed) && !errors.Is(err, ErrOutcomeUnknown) {
+			return found, domainError(err)
+		}
+	}
+	return Installation{}, fmt.Errorf("keeping the base URL: %w", archive.ErrConflict)
+}
+
+func aliases(i Installation, url string) []string {
+	list := slices.DeleteFunc(slices.Clone(i.BaseURLAliases), func(a string) bool { return a == url || a == i.BaseURL })
+	if i.BaseURL != "" {
+		list = append(list, i.BaseURL)
+	}
+	return list
+}

@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"videoteca/archive"
+)
+
+// Keys of the format; see the package comment.
+const (
+	keyInstallation = "videoteca.json"
+	prefixVideos    = "videos/"
+	prefixChanges   = "changes/"
+	prefixArticles  = "articles/"
+)
+
+func videoKey(id archive.VideoID) string {
+	return fmt.Sprintf("videos/%s/%s.json", shard(string(id)), id)
+}
+
+// videoOf reads the id from a record's key.
+func videoOf(key string) (archive.VideoID, bool) {
+	name, ok := strings.CutPrefix(key, prefixVideos)
+	if !ok {
+		return "", false
+	}
+	_, name, ok = strings.Cut(name, "/")
+	name, isJSON := strings.CutSuffix(name, ".json")
+	if !ok || !isJSON {
+		return "", false
+	}
+	id, err := archive.ParseVideoID(name)
+	return id, err == nil && videoKey(id) == key
+}
+
+func claimKey(key archive.SourceKey) string {
+	digest := key.Digest()
+	return fmt.Sprintf("sources/%s/%s.json", shard(digest), digest)
+}
+
+func eventsPrefix(id archive.VideoID) string {
+	return fmt.Sprintf("events/%s/%s/", shard(string(id)), id)
+}
+
+func capturesPrefix(id archive.VideoID) string {
+	return fmt.Sprintf("captures/%s/%s/", shard(string(id)), id)
+}
+
+func fileKey(id archive.VideoID, f archive.File) string {
+	return fmt.Sprintf("files/%s/%s/%s", shard(string(id)), id, f.Name())
+}
+
+func articleKey(id string) string { return fmt.Sprintf("articles/%s/%s.json", shard(id), id) }
+
+func auditPrefix(at time.Time, ulid string) string {
+	return "audits/" + at.UTC().Format("2006/01/02") + "/" + ulid + "/"
+}
+
+// shard spreads a prefix over 1,024 folders: one flat list of 180,000 keys takes
+// four times as long to list on some servers.
+func shard(name string) string {
+	if len(name) < 2 {
+		return "00"
+	}
+	return name[:2]
+}

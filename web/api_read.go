@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+)
+
+// errNotModified is no failure: the client has the video as it is.
+var errNotModified = errors.New("not modified")
+
+// badIDError is archive.ErrBadID where the caller is a program, which gets 400.
+type badIDError struct{ error }
+
+func (e badIDError) Unwrap() []error { return []error{statusError(http.StatusBadRequest), e.error} }
+
+func parseID(s string) (archive.VideoID, error) {
+	id, err := archive.ParseVideoID(s)
+	if err != nil {
+		return "", badIDError{err}
+	}
+	return id, nil
+}
+
+type listInput struct {
+	After    string `query:"after" doc:"The next of the page before"`
+	Limit    int    `query:"limit" minimum:"0" maximum:"500" doc:"At most this many; 50 where none is given"`
+	Language string `query:"language" doc:"BCP 47; the language of title"`
+}
+
+type listOutput struct{ Body APIVideoList }
+
+type videoInput struct {
+	ID          string `path:"id"`
+	Language    string `query:"language" doc:"BCP 47; the language of title"`
+	IfNoneMatch string `header:"If-None-Match"`
+}
+
+type videoOutput struct {
+	ETag string `header:"ETag"`
+	Body APIVideo
+}
+
+type snippetsInput struct {
+	ID       string `path:"id"`
+	Language string `query:"lang" doc:"BCP 47; the language of the embed's interface"`
+	Theme    string `query:"theme" enum:"light,dark" doc:"Where the reader's own is not to be followed"`
+	Start    int    `query:"start" minimum:"0" doc:"Seconds"`
+	End      int    `query:"end" minimum:"0" doc:"Seconds"`
+}
+
+type snippetsOutput struct{ Body APISnippetList }
+
+func (s *Server) readOperations(api huma.API) {
+	operate(s, api, huma.Operation{
+		OperationID: "list-videos", Method: http.MethodGet, Path: "/api/v1/videos",
+		Summary: "List videos, the newest registered first",
+	}, s.listVideos)
+	operate(s, api, huma.Operation{
+		OperationID: "get-video", Method: http.MethodGet, Path: "/api/v1/videos/{id}",
+		Summary: "Get a video", Errors: []int{http.StatusNotFound},
+	}, s.getVideo)
+	operate(s, api, huma.Operation{
+		OperationID: "get-snippets", Method: http.MethodGet, Path: "/api/v1/videos/{id}/snippets",
+		Summary: "Get the markup to paste into an article", Errors: []int{http.StatusNotFound},
+	}, s.getSnippets)
+}
+
+func (s *Server) listVideos(ctx context.Context, in *listInput) (*listOutput, error) {
+	page, err := s.catalog.List(ctx, archive.Query{After: in.After, Limit: in.Limit})
+	if err != nil {
+		return nil, fmt.Errorf("listing videos: %w", err)
+	}
+	return &listOutput{Body: NewAPIVideoList(page, s.baseURL(), in.Language)}, nil
+}
+
+func (s *Server) getVideo(ctx context.Context, in *videoInput) (*videoOutput, error) {
+	v, err := s.videoOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	for match := range strings.SplitSeq(in.IfNoneMatch, ",") {
+		if match = strings.TrimPrefix(strings.TrimSpace(match), "W/"); match == "*" || match == etagOfRevision(v.Revision) {
+			return nil, errNotModified
+		}
+	}
+	return s.videoOutput(v, in.Language), nil
+}
+
+func (s *Server) videoOf(ctx context.Context, raw string) (archive.Video, error) {
+	id, err := parseID(raw)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	return s.catalog.Video(ctx, id)
+}
+
+func (s *Server) videoOutput(v archive.Video, lang string) *videoOutput {
+	return &videoOutput{ETag: etagOfRevision(v.Revision), Body: NewAPIVideo(v, s.baseURL(), lang)}
+}
+
+func (s *Server) getSnippets(ctx context.Context, in *snippetsInput) (*snippetsOutput, error) {
+	v, err := s.videoOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Language != "" && !archive.ValidLanguage(in.Language) {
+		return nil, &archive.FieldError{Field: "lang", Problem: strconv.Quote(in.Language) + " is not a language tag", Cure: "use BCP 47, such as es, en or pt-BR"}
+	}
+	o := embeds.Options{
+		BaseURL: s.baseURL(), Now: s.now(), Players: s.players,
+		Language: in.Language, Theme: in.Theme, Start: in.Start, End: in.End,
+	}
+	_, o.HasPoster = v.Poster()
+	snippets, err := s.embeds.Snippets(v, o)
+	if err != nil {
+		return nil, fmt.Errorf("snippets of %s: %w", v.ID, err)
+	}
+	return &snippetsOutput{Body: APISnippetList{Items: snippets}}, nil
+}

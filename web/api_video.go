@@ -1,0 +1,136 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+)
+
+// APIVideo is a video as the newsroom's API and the command line show it.
+type APIVideo struct {
+	ID             string            `json:"id" doc:"12 characters of Crockford base32, for ever" example:"7k3mzq9x0abd"`
+	Title          string            `json:"title" doc:"What to call it: the newsroom's title, else the platform's, else its address"`
+	Titles         map[string]string `json:"titles,omitempty" doc:"The newsroom's titles by BCP 47 language tag"`
+	Caption        map[string]string `json:"caption,omitempty" doc:"By language tag"`
+	Alt            map[string]string `json:"alt,omitempty" doc:"Text in place of the picture, by language tag"`
+	ContentWarning map[string]string `json:"contentWarning,omitempty" doc:"By language tag"`
+	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
+	EventDate      string            `json:"eventDate,omitempty" doc:"EDTF: 2019-09-25, 2019-09, 2019 or 2019~" example:"2019-09-25"`
+	Notes          string            `json:"notes,omitempty" doc:"For the newsroom alone"`
+	Visibility     string            `json:"visibility" enum:"public,embargoed,withdrawn,erased"`
+	Created        time.Time         `json:"created"`
+	Updated        time.Time         `json:"updated"`
+	Revision       int64             `json:"revision" doc:"Grows by one with every change; also the ETag"`
+	State          string            `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"Of the best source"`
+	Sources        []APISource       `json:"sources" nullable:"false" doc:"The preferred one first"`
+	URLs           APIURLs           `json:"urls"`
+}
+
+// APISource is one place upstream. Title, channel, published and seconds are the
+// platform's data, as the newest capture has them.
+type APISource struct {
+	Platform  string    `json:"platform" example:"youtube"`
+	ID        string    `json:"id" doc:"The platform's own"`
+	URL       string    `json:"url" format:"uri"`
+	State     string    `json:"state" enum:"live,limited,unchecked,suspect,gone"`
+	Outcome   string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear" doc:"Of the newest round that said anything"`
+	Reason    string    `json:"reason,omitempty" doc:"Why, in the platform's words or the checker's"`
+	Unheard   bool      `json:"unheard,omitempty" doc:"No clear answer for 14 days"`
+	LastGood  time.Time `json:"lastGood,omitzero" doc:"Last seen alive"`
+	FirstBad  time.Time `json:"firstBad,omitzero" doc:"First seen gone, of the present absence"`
+	Since     time.Time `json:"since,omitzero" doc:"When the state was entered"`
+	LastRound time.Time `json:"lastRound,omitzero" doc:"Last asked"`
+	Title     string    `json:"title,omitempty"`
+	Channel   string    `json:"channel,omitempty"`
+	Published time.Time `json:"published,omitzero"`
+	Seconds   float64   `json:"seconds,omitempty" doc:"Length"`
+}
+
+// APIURLs are the public addresses of a video.
+type APIURLs struct {
+	Embed  string `json:"embed" format:"uri"`
+	Watch  string `json:"watch" format:"uri"`
+	Poster string `json:"poster" format:"uri"`
+	JSON   string `json:"json" format:"uri"`
+}
+
+// NewAPIVideo shows a video whose public addresses begin with baseURL, with its
+// title for readers of lang (BCP 47; empty: of the video's own language).
+func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
+	base := strings.TrimSuffix(baseURL, "/")
+	id := string(v.ID)
+	title, _ := v.DisplayTitle(cmp.Or(lang, v.DefaultLanguage))
+	out := APIVideo{
+		ID: id, Title: title, Titles: v.Title, Caption: v.Caption, Alt: v.Alt, ContentWarning: v.ContentWarning,
+		Language: v.DefaultLanguage, EventDate: string(v.EventDate), Notes: v.Notes,
+		Visibility: cmp.Or(string(v.Visibility.Exposure), "public"),
+		Created:    v.Created, Updated: v.Updated, Revision: v.Revision,
+		State: bestState(v).String(), Sources: []APISource{},
+		URLs: APIURLs{
+			Embed: base + "/e/" + id, Watch: base + "/v/" + id, JSON: base + "/e/" + id + ".json",
+			Poster: base + embeds.PosterPath(v.ID, 1280),
+		},
+	}
+	for _, s := range v.Sources {
+		out.Sources = append(out.Sources, newAPISource(s))
+	}
+	return out
+}
+
+func newAPISource(s archive.Source) APISource {
+	out := APISource{
+		Platform: s.Platform, ID: s.ID, URL: s.URL, State: s.Standing.State.String(),
+		Outcome: cmp.Or(string(s.Standing.Outcome), "unclear"), Reason: s.Standing.Reason, Unheard: s.Standing.Unheard,
+		LastGood: s.Standing.LastGood, FirstBad: s.Standing.FirstBad, Since: s.Standing.Since, LastRound: s.Standing.LastRound,
+	}
+	if d := s.Described; d != nil {
+		out.Title, out.Channel, out.Published, out.Seconds = d.Title, d.Channel, d.Published, d.Seconds
+	}
+	return out
+}
+
+// bestState is the state of the source that has the most life in it.
+func bestState(v archive.Video) archive.State {
+	order := []archive.State{archive.Live, archive.Limited, archive.Unchecked, archive.Suspect, archive.Gone}
+	for _, state := range order {
+		if slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.Standing.State == state }) {
+			return state
+		}
+	}
+	return archive.Unchecked
+}
+
+// APIVideoList is one page of videos.
+type APIVideoList struct {
+	Items []APIVideo `json:"items" nullable:"false"`
+	Next  string     `json:"next,omitempty" doc:"For the parameter after; absent on the last page"`
+}
+
+// NewAPIVideoList shows a page of videos like NewAPIVideo.
+func NewAPIVideoList(p archive.Page, baseURL, lang string) APIVideoList {
+	list := APIVideoList{Items: []APIVideo{}, Next: p.Next}
+	for _, v := range p.Videos {
+		list.Items = append(list.Items, NewAPIVideo(v, baseURL, lang))
+	}
+	return list
+}
+
+// APIRegistered is a video with what went wrong while it was registered.
+type APIRegistered struct {
+	APIVideo
+	Warnings []string `json:"warnings,omitempty" nullable:"false" doc:"What could not be fetched, and why; the video is registered all the same"`
+}
+
+// NewAPIRegistered shows the outcome of a registration like NewAPIVideo.
+func NewAPIRegistered(r archive.Registered, baseURL, lang string) APIRegistered {
+	return APIRegistered{APIVideo: NewAPIVideo(r.Video, baseURL, lang), Warnings: r.Notes}
+}
+
+// APISnippetList are the forms of a video's markup, the recommended one first.
+type APISnippetList struct {
+	Items []embeds.Snippet `json:"items" nullable:"false"`
+}

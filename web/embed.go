@@ -1,0 +1,95 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+)
+
+// publicCaching lets caches between us and readers answer for a minute, and for ten more
+// while they ask again, which also bridges a short outage of ours.
+const publicCaching = "public, max-age=60, stale-while-revalidate=600" // seconds
+
+// embed is /e/{id}, and /e/{id}.json, which Gin cannot tell apart.
+func (s *Server) embed(c *gin.Context) error {
+	id, asJSON := strings.CutSuffix(c.Param("id"), ".json")
+	if asJSON {
+		c.Header("Access-Control-Allow-Origin", "*") // on errors as well
+		return s.document(c, id, "json", s.embeds.JSON)
+	}
+	return s.document(c, id, "embed", s.embeds.Page)
+}
+
+// watch is /v/{id}.
+func (s *Server) watch(c *gin.Context) error {
+	return s.document(c, c.Param("id"), "watch", s.embeds.Watch)
+}
+
+// document answers with what render makes of a video, from memory where it was made before.
+func (s *Server) document(c *gin.Context, id, kind string, render func(archive.Video, embeds.Options) (embeds.Document, error)) error {
+	v, err := s.video(c, id)
+	if err != nil {
+		return err
+	}
+	o := s.embedOptions(c)
+	_, o.HasPoster = v.Poster()
+	d, err := s.rendered.document(kind, v, o, func() (embeds.Document, error) { return render(v, o) })
+	if err != nil {
+		return fmt.Errorf("rendering %s of %s: %w", kind, v.ID, err)
+	}
+	if d.Status == http.StatusNotFound { // an embargo: nobody may tell it from an id that is not there
+		return fmt.Errorf("video %s is hidden: %w", v.ID, archive.ErrNotFound)
+	}
+	c.Header("Cache-Control", publicCaching)
+	writeDocument(c, d.Status, d)
+	return nil
+}
+
+// video reads the video of an id as it stands in an address.
+func (s *Server) video(c *gin.Context, id string) (archive.Video, error) {
+	parsed, err := archive.ParseVideoID(id)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	return s.catalog.Video(c.Request.Context(), parsed)
+}
+
+// embedOptions are what a public page depends on beside its video.
+func (s *Server) embedOptions(c *gin.Context) embeds.Options {
+	o := embeds.ParseQuery(c.Request.URL.Query())
+	o.BaseURL, o.Now, o.Players = s.baseURL(), s.now(), s.players
+	return o
+}
+
+// writeDocument sends a document; with status 200 as the conditions and ranges of the request ask.
+func writeDocument(c *gin.Context, status int, d embeds.Document) {
+	for name, value := range d.Header {
+		c.Header(name, value)
+	}
+	if status == http.StatusOK {
+		c.Header("ETag", etagOf(d.Body))
+		http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(d.Body))
+		return
+	}
+	c.Status(status)
+	if c.Request.Method == http.MethodHead {
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	_, _ = c.Writer.Write(d.Body) // nobody is left to be told
+}
+
+// etagOf is a strong validator: of the bytes, so it is the same on every replica.
+func etagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + hex.EncodeToString(sum[:16]) + `"`
+}

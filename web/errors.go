@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"videoteca/archive"
+)
+
+// statusError is an error that is nothing but a status, such as 404.
+type statusError int
+
+func (e statusError) Error() string { return http.StatusText(int(e)) }
+
+// fault is what people get to see of an error.
+type fault struct {
+	status int
+	field  *archive.FieldError // what to correct, may be nil
+	owner  *archive.OwnedError // of a source that is somebody else's, may be nil
+}
+
+// retryAfter is in seconds: as long as an absent id is remembered at most.
+const retryAfter = "5"
+
+// faultOf is the table from errors to statuses. What it does not name is ours: 500.
+func faultOf(err error) fault {
+	var status statusError
+	var field *archive.FieldError
+	var owned *archive.OwnedError
+	var tooLong *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLong):
+		return fault{status: http.StatusRequestEntityTooLarge}
+	case errors.As(err, &status):
+		return fault{status: int(status)}
+	case errors.As(err, &field):
+		return fault{status: http.StatusUnprocessableEntity, field: field}
+	case errors.As(err, &owned):
+		return fault{status: http.StatusConflict, owner: owned}
+	}
+	for _, known := range []struct {
+		err    error
+		status int
+	}{
+		{archive.ErrNotFound, http.StatusNotFound},
+		{archive.ErrBadID, http.StatusNotFound},
+		{archive.ErrNotRecognised, http.StatusUnprocessableEntity},
+		{archive.ErrNotAVideo, http.StatusUnprocessableEntity},
+		{archive.ErrConflict, http.StatusConflict},
+		{archive.ErrExists, http.StatusConflict},
+		{archive.ErrUnavailable, http.StatusServiceUnavailable},
+		{context.DeadlineExceeded, http.StatusServiceUnavailable},
+		{context.Canceled, http.StatusServiceUnavailable}, // shutting down: whoever went away does not read it
+	} {
+		if errors.Is(err, known.err) {
+			return fault{status: known.status}
+		}
+	}
+	return fault{status: http.StatusInternalServerError}
+}
+
+// fail logs an error and renders what people may see of it.
+func (s *Server) fail(c *gin.Context, err error) {
+	f := faultOf(err)
+	s.logFault(c.Request.Context(), err, f)
+	s.answer(c, f)
+}
+
+// logFault writes what people are not shown.
+func (s *Server) logFault(ctx context.Context, err error, f fault) {
+	level := slog.LevelDebug
+	switch {
+	case ctx.Err() != nil: // the client has gone
+	case f.status == http.StatusInternalServerError:
+		level = slog.LevelError
+	case f.status > http.StatusInternalServerError:
+		level = slog.LevelWarn
+	}
+	s.log.LogAttrs(ctx, level, "request failed", slog.String("request", requestID(ctx)), slog.Int("status", f.status), slog.Any("error", err))
+}
+
+// answer renders a fault in the form of its route.
+func (s *Server) answer(c *gin.Context, f fault) {
+	h := c.Writer.Header()
+	h.Del("ETag")
+	h.Set("Cache-Control", "no-store")
+	if f.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter)
+	}
+	switch formOf(c.Request.URL.Path) {
+	case formData:
+		s.answerData(c, f)
+	case formEmbed:
+		s.answerEmbed(c, f)
+	default:
+		s.answerPage(c, f)
+	}
+}
+
+func (s *Server) answerData(c *gin.Context, f fault) {
+	if f.status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", `Bearer realm="videoteca"`)
+	}
+	c.Header("Content-Type", "application/problem+json")
+	writeJSON(c, f.status, s.problem(c.Request.Context(), f, "body."))
+}
+
+// answerEmbed fills a frame in somebody's article, so it speaks of the video alone.
+func (s *Server) answerEmbed(c *gin.Context, f fault) {
+	o := s.embedOptions(c)
+	if o.Language == "" {
+		o.Language = c.GetHeader("Accept-Language")
+		c.Header("Vary", "Accept-Language")
+	}
+	render := s.embeds.Unavailable
+	if f.status == http.StatusNotFound {
+		render = s.embeds.NotFound
+	}
+	d, err := render(o)
+	if err != nil || (f.status != d.Status && f.status != http.StatusInternalServerError) {
+		s.answerPage(c, f)
+		return
+	}
+	if f.status == http.StatusNotFound {
+		c.Header("Cache-Control", "public, max-age=5") // seconds, as long as an absence is remembered
+	}
+	writeDocument(c, f.status, d)
+}
+
+// errorPage is what people get who look at a page.
+type errorPage struct {
+	layout
+	Status  int
+	Text    string
+	Problem string // what is wrong with what they sent
+	Cure    string
+	Request string // the id of the log's lines, where the log says more
+}
+
+func (s *Server) answerPage(c *gin.Context, f fault) {
+	if f.status == http.StatusUnauthorized {
+		s.answerSignIn(c)
+		return
+	}
+	id := messageOf(f.status)
+	page := errorPage{Status: f.status}
+	page.layout = s.layout(c, id)
+	page.Text = page.T(id + "Text")
+	if f.field != nil {
+		page.Problem, page.Cure = f.field.Problem, f.field.Cure
+	}
+	if f.owner != nil {
+		page.Problem = f.owner.Error()
+	}
+	if f.status >= http.StatusInternalServerError {
+		page.Request = requestID(c.Request.Context())
+	}
+	if err := s.page(c, f.status, "error", page); err != nil {
+		s.log.ErrorContext(c.Request.Context(), "error page not rendered", slog.Any("error", err))
+		c.String(http.StatusInternalServerError, "%s", http.StatusText(http.StatusInternalServerError))
+	}
+}
+
+// messageOf is the id of the text for a status.
+func messageOf(status int) string {
+	switch status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict,
+		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusMisdirectedRequest,
+		http.StatusUnprocessableEntity, http.StatusNotImplemented, http.StatusServiceUnavailable:
+		return fmt.Sprintf("error.s%d", status)
+	}
+	return "error.s500"
+}

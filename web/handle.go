@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// longestBody bounds what is read of any request, in bytes: every text of a
+// video in several languages fits in.
+const longestBody = 2 << 20 // 2 MiB
+
+// handle turns a handler that may fail into one for Gin. What a handler wrote before
+// it failed stands; all of them write last.
+func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+// guard turns a check into a middleware: an error ends the request.
+func (s *Server) guard(c *gin.Context, err error) {
+	if err != nil {
+		s.fail(c, err)
+		c.Abort()
+	}
+}
+
+type requestKey struct{}
+
+// identify gives a request the id under which the log has it. An id that
+// the request brings along is not used: it could name somebody else's.
+func (s *Server) identify(c *gin.Context) {
+	id := rand.Text()[:13] // 65 bits
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, id))
+	c.Header("X-Request-Id", id)
+}
+
+// requestID is the id that identify gave.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// record logs and counts a request. The query is left out: it may hold a token.
+func (s *Server) record(c *gin.Context) {
+	began := time.Now()
+	c.Next()
+	took, status := time.Since(began), c.Writer.Status()
+	s.metrics.count(c.Request.Method, c.FullPath(), status, took)
+	s.log.LogAttrs(c.Request.Context(), requestLevel(c, status), "request",
+		slog.String("request", requestID(c.Request.Context())),
+		slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path),
+		slog.Int("status", status), slog.Int("bytes", max(0, c.Writer.Size())),
+		slog.Duration("took", took), slog.String("client", c.ClientIP()))
+}
+
+// requestLevel keeps what readers and probes ask all day out of an ordinary log.
+func requestLevel(c *gin.Context, status int) slog.Level {
+	if status >= http.StatusInternalServerError {
+		return slog.LevelWarn
+	}
+	path := c.FullPath()
+	for _, frequent := range []string{"/e/", "/v/", "/p/", "/assets/", "/oembed", "/healthz", "/readyz", "/metrics"} {
+		if strings.HasPrefix(path, frequent) {
+			return slog.LevelDebug
+		}
+	}
+	return slog.LevelInfo
+}
+
+// recover turns a panic into an answer, unless part of one is on its way.
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		ctx := c.Request.Context()
+		if ctx.Err() != nil { // the API's writer panics where the client has gone
+			c.Abort()
+			return
+		}
+		s.log.ErrorContext(ctx, "panic", slog.String("request", requestID(ctx)), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+		c.Abort()
+		if c.Writer.Written() {
+			panic(http.ErrAbortHandler) // cuts the connection, so that half an answer does not look whole
+		}
+		s.answer(c, fault{status: http.StatusInternalServerError})
+	}()
+	c.Next()
+}
+
+func (s *Server) limitBody(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, longestBody)
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"videoteca/archive"
+	"videoteca/internal/posters"
+)
+
+// Catalog is what this machine knows of videos. Video may ask the store for an id
+// that is not known here; it fails with archive.ErrNotFound only if the store
+// said so, else with archive.ErrUnavailable.
+type Catalog interface {
+	Video(ctx context.Context, id archive.VideoID) (archive.Video, error)
+	List(ctx context.Context, q archive.Query) (archive.Page, error)
+}
+
+// Library is what editors do; *archive.Library is the one there is.
+type Library interface {
+	Preview(ctx context.Context, address string) (archive.Preview, error)
+	Register(ctx context.Context, r archive.Registration) (archive.Registered, error)
+	AddSource(ctx context.Context, id archive.VideoID, address, actor string) (archive.Registered, error)
+	Prefer(ctx context.Context, id archive.VideoID, key archive.SourceKey, actor string) (archive.Video, error)
+	Describe(ctx context.Context, id archive.VideoID, w archive.Words, actor string) (archive.Video, error)
+}
+
+// Checker asks the sources of videos at once and lets Judge change their standing.
+type Checker interface {
+	Check(ctx context.Context, ids []archive.VideoID, actor string) error
+}
+
+// Posters answers from memory or disk alone. A poster that is not here at present
+// gets posters.ErrNotHeld, a video without a picture posters.ErrNoPoster.
+type Posters interface {
+	Poster(ctx context.Context, v archive.Video, width int) (posters.Picture, error)
+}
+
+// Health says whether this process can do more than serve what it knows.
+type Health interface {
+	Ready(ctx context.Context) ReadyReport
+}
+
+// ReadyReport is the state of what a process depends on.
+type ReadyReport struct {
+	Store       bool // whether the bucket answered
+	PostersHeld int  // videos whose posters are on this machine
+	PostersAll  int  // videos that have a picture
+}
+
+// Options wires a Server. BaseURL, Token and the five interfaces are required.
+type Options struct {
+	BaseURL        string   // public address: scheme and host, no path
+	Aliases        []string // base URLs of earlier days, which stand in articles
+	Listen         string   // the listener's own address, "127.0.0.1:8080"
+	AllowedHosts   []string // further hosts under which the server may be asked
+	TrustedProxies []string // addresses or CIDR ranges whose X-Forwarded-For is believed, in the log; none: nobody's
+	Token          string   // see NewToken
+	AutoSignIn     bool     // sign in whoever is on this machine; without effect unless listener and base URL are loopback
+
+	Catalog Catalog
+	Library Library
+	Checker Checker
+	Posters Posters
+	Health  Health
+
+	Players map[string]archive.Player // by name of the platform
+	Version string                    // of the program
+	Metrics *prometheus.Registry      // nil: one of its own
+	Log     *slog.Logger              // nil: discarded
+	Now     func() time.Time          // nil: time.Now
+}
+
+// shortestToken is the length of 256 bits in unpadded base64.
+const shortestToken = 43
+
+// check reports what is missing. It is a mistake of the caller's or of whoever chose the base URL.
+func (o Options) check() error {
+	for _, address := range append([]string{o.BaseURL}, o.Aliases...) {
+		if _, err := parseBase(address); err != nil {
+			return err
+		}
+	}
+	if len(o.Token) < shortestToken {
+		return fmt.Errorf("the token has %d characters; at least %d are needed", len(o.Token), shortestToken)
+	}
+	if o.Catalog == nil || o.Library == nil || o.Checker == nil || o.Posters == nil || o.Health == nil {
+		return errors.New("catalog, library, checker, posters and health are required")
+	}
+	return nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Metrics == nil {
+		o.Metrics = prometheus.NewRegistry()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// parseBase reads a base URL. The public addresses stand at the root of a host,
+// so a path is refused.
+func parseBase(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("base URL %q: give scheme and host, as https://videos.example.org", address)
+	}
+	if (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return nil, fmt.Errorf("base URL %q: give scheme and host alone; the pages need a host of their own", address)
+	}
+	return u, nil
+}

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"videoteca/internal/i18n"
+)
+
+//go:embed templates locales assets
+var files embed.FS
+
+func loadTexts() (*i18n.Catalog, error) {
+	locales, err := fs.Sub(files, "locales")
+	if err != nil {
+		return nil, err
+	}
+	texts, err := i18n.Load(locales)
+	if err != nil {
+		return nil, fmt.Errorf("loading the texts of pages: %w", err)
+	}
+	return texts, nil
+}
+
+// pages are the templates by name: "login" is templates/login.html inside templates/layout.html.
+type pages struct{ byName map[string]*template.Template }
+
+// loadPages parses every page with the layout and with what stands in templates/partials.
+func loadPages() (*pages, error) {
+	root, err := fs.Sub(files, "templates")
+	if err != nil {
+		return nil, err
+	}
+	shared, err := template.ParseFS(root, "layout.html")
+	if err != nil {
+		return nil, fmt.Errorf("parsing the layout: %w", err)
+	}
+	p := &pages{byName: map[string]*template.Template{}}
+	var names []string
+	err = fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || d.IsDir() || path == "layout.html" || !strings.HasSuffix(path, ".html"):
+			return err
+		case strings.HasPrefix(path, "partials/"):
+			_, err = shared.ParseFS(root, path)
+			return err
+		}
+		names = append(names, path)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("parsing the pages: %w", err)
+	}
+	for _, path := range names {
+		page, err := shared.Clone()
+		if err == nil {
+			_, err = page.ParseFS(root, path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parsing the page %s: %w", path, err)
+		}
+		p.byName[strings.TrimSuffix(path, ".html")] = page
+	}
+	return p, nil
+}
+
+// layout is what every page has. The struct of a page embeds it.
+type layout struct {
+	texts  *i18n.Catalog
+	assets *assets
+
+	Lang     string
+	Title    string
+	Path     string // of the request
+	SignedIn bool
+}
+
+// layout fills it in; title is the id of a text.
+func (s *Server) layout(c *gin.Context, title string) layout {
+	lang := s.texts.Match(c.Query("lang"), c.GetHeader("Accept-Language"))
+	return layout{
+		texts: s.texts, assets: s.assets, Lang: lang, Title: s.texts.Text(lang, title),
+		Path: c.Request.URL.Path, SignedIn: s.access.admits(c.Request),
+	}
+}
+
+// T is a text of the interface.
+func (l layout) T(id string, pairs ...any) string { return l.texts.Text(l.Lang, id, pairs...) }
+
+// Asset is the address of a file under assets/.
+func (l layout) Asset(name string) string { return l.assets.address(name) }
+
+// page renders a page and sends it. It is rendered into memory first: a template
+// that fails midway becomes an error and not half a page.
+func (s *Server) page(c *gin.Context, status int, name string, data any) error {
+	t, ok := s.pages.byName[name]
+	if !ok {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	var body bytes.Buffer
+	if err := t.ExecuteTemplate(&body, "layout.html", data); err != nil {
+		return fmt.Errorf("rendering page %s: %w", name, err)
+	}
+	c.Header("Content-Type", "text/html; charset=utf-8")
+	if c.Writer.Header().Get("Content-Security-Policy") != s.headers.newsroomPolicy { // an error on a public route
+		s.strictHeaders(c)
+	}
+	c.Status(status)
+	if c.Request.Method != http.MethodHead {
+		_, _ = c.Writer.Write(body.Bytes()) // nobody is left to be told
+	}
+	return nil
+}

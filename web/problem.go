@@ -1,0 +1,43 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+)
+
+// problem writes a fault as RFC 9457 has it, in English: it is for programs and
+// for whoever writes them. Fields are located under where, "body." or "query.".
+func (s *Server) problem(ctx context.Context, f fault, where string) *huma.ErrorModel {
+	p := &huma.ErrorModel{Status: f.status, Title: http.StatusText(f.status), Detail: s.texts.Text("en", messageOf(f.status)+"Text")}
+	switch {
+	case f.status == http.StatusUnauthorized:
+		p.Detail = "send the token that serve printed, as Authorization: Bearer"
+	case f.field != nil:
+		p.Detail = f.field.Error()
+		p.Errors = []*huma.ErrorDetail{{Location: where + f.field.Field, Message: f.field.Problem + "; " + f.field.Cure}}
+	case f.owner != nil:
+		p.Detail = fmt.Sprintf("%s; see /api/v1/videos/%s", f.owner.Error(), f.owner.Owner)
+	}
+	if f.status >= http.StatusInternalServerError {
+		p.Instance = "urn:videoteca:request:" + requestID(ctx)
+	}
+	return p
+}
+
+// writeJSON keeps a Content-Type that has been set.
+func writeJSON(c *gin.Context, status int, body any) {
+	data, err := json.Marshal(body)
+	if err != nil { // our own types, all of which can be written
+		panic(err)
+	}
+	if c.Writer.Header().Get("Content-Type") == "" {
+		c.Header("Content-Type", "application/json")
+	}
+	c.Status(status)
+	_, _ = c.Writer.Write(append(data, '\n')) // nobody is left to be told
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+)
+
+// counting renders documents of a size and counts how often.
+type counting struct {
+	mu    sync.Mutex
+	times int
+	size  int
+}
+
+func (c *counting) render() (embeds.Document, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.times++
+	return embeds.Document{Status: 200, Body: make([]byte, c.size)}, nil
+}
+
+func video(id string, revision int64) archive.Video {
+	return archive.Video{ID: archive.VideoID(id), Revision: revision}
+}
+
+func TestRenderedOnceARevision(t *testing.T) {
+	r, c := newRendered(1<<20), &counting{size: 10}
+	for _, step := range []struct {
+		kind string
+		v    archive.Video
+		o    embeds.Options
+		want int
+	}{
+		{"embed", video("a", 1), embeds.Options{}, 1},
+		{"embed", video("a", 1), embeds.Options{}, 1},
+		{"watch", video("a", 1), embeds.Options{}, 2},
+		{"embed", video("b", 1), embeds.Options{}, 3},
+		{"embed", video("a", 1), embeds.Options{Start: 3}, 4},
+		{"embed", video("a", 1), embeds.Options{Language: "es"}, 5},
+		{"embed", video("a", 1), embeds.Options{Theme: "dark"}, 6},
+		{"embed", video("a", 2), embeds.Options{}, 7},
+		{"embed", video("a", 2), embeds.Options{}, 7},
+	} {
+		if _, err := r.document(step.kind, step.v, step.o, c.render); err != nil || c.times != step.want {
+			t.Errorf("%+v: rendered %d times, want %d (%v)", step, c.times, step.want, err)
+		}
+	}
+	if len(r.items) != 6 {
+		t.Errorf("the older revision is still held: %d documents", len(r.items))
+	}
+}
+
+func TestWhatDependsOnTheClockIsNotKept(t *testing.T) {
+	r, c := newRendered(1<<20), &counting{}
+	v := video("a", 1)
+	v.Visibility.Exposure = archive.Embargoed
+	for range 2 {
+		if _, err := r.document("embed", v, embeds.Options{}, c.render); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.times != 2 || len(r.items) != 0 {
+		t.Errorf("rendered %d times, %d kept", c.times, len(r.items))
+	}
+}
+
+func TestFailuresAreNotKept(t *testing.T) {
+	r := newRendered(1 << 20)
+	broken := errors.New("broken template")
+	if _, err := r.document("embed", video("a", 1), embeds.Options{}, func() (embeds.Document, error) { return embeds.Document{}, broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if len(r.items) != 0 {
+		t.Error("a failure was kept")
+	}
+}
+
+func TestRenderedStaysWithinItsLimit(t *testing.T) {
+	const limit = 10 * (entryOverhead + 100)
+	r, c := newRendered(limit), &counting{size: 100}
+	ask := func(id string) {
+		if _, err := r.document("embed", video(id, 1), embeds.Options{}, c.render); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 50 {
+		ask(fmt.Sprint(i))
+		ask("0") // asked all the time
+		if r.bytes > limit || len(r.items) != r.order.Len() {
+			t.Fatalf("%d bytes in %d documents, listed %d", r.bytes, len(r.items), r.order.Len())
+		}
+	}
+	if c.times != 50 {
+		t.Errorf("what is asked all the time was rendered again: %d renderings", c.times)
+	}
+	c.size = limit * 2
+	ask("huge")
+	if len(r.items) != 0 || r.bytes != 0 {
+		t.Errorf("%d documents, %d bytes", len(r.items), r.bytes)
+	}
+}
+
+func TestRenderedIsSafeForConcurrentUse(t *testing.T) {
+	r, c := newRendered(20*entryOverhead), &counting{size: 1000}
+	var wg sync.WaitGroup
+	for worker := range 8 {
+		wg.Go(func() {
+			for i := range 200 {
+				if _, err := r.document("embed", video(fmt.Sprint(i%30), int64(worker)), embeds.Options{}, c.render); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if r.bytes > r.limit {
+		t.Errorf("%d bytes are over the limit", r.bytes)
+	}
+}

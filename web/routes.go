@@ -1,0 +1,52 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// routes is the site map.
+func (s *Server) routes(r *gin.Engine) {
+	r.Use(s.identify, s.record, s.recover, s.limitBody, s.strictHeaders, s.checkOrigin)
+
+	// For orchestrators, under any Host.
+	get(r, "/healthz", s.handle(s.healthz))
+	get(r, "/readyz", s.handle(s.readyz))
+
+	// The public contract: these addresses stand in articles and never change.
+	public := r.Group("/", s.checkHost, s.publicHeaders)
+	get(public, "/e/:id", s.handle(s.embed)) // and /e/{id}.json
+	get(public, "/v/:id", s.handle(s.watch))
+	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
+	get(public, "/oembed", s.handle(s.oembed))
+	get(public, "/assets/:version/*file", s.handle(s.asset))
+
+	// Signing in and out.
+	door := r.Group("/", s.checkHost)
+	get(door, "/login", s.handle(s.loginPage))
+	door.POST("/login", s.handle(s.login))
+	door.POST("/logout", s.handle(s.logout))
+
+	// The newsroom's pages.
+	newsroom := r.Group("/", s.checkHost, s.requireAccess)
+	get(newsroom, "/metrics", s.metrics.handler())
+
+	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
+	described := r.Group("/", s.checkHost, s.apiHeaders)
+	api := r.Group("/", s.checkHost, s.apiHeaders, s.requireAccess)
+	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+
+	r.NoRoute(s.checkHost, s.handle(s.noRoute))
+	r.NoMethod(s.checkHost, s.handle(s.noMethod))
+}
+
+// get routes HEAD as well, which net/http answers with the headers alone.
+func get(r gin.IRoutes, path string, h gin.HandlerFunc) {
+	r.GET(path, h)
+	r.HEAD(path, h)
+}
+
+func (s *Server) noRoute(*gin.Context) error { return statusError(http.StatusNotFound) }
+
+func (s *Server) noMethod(*gin.Context) error { return statusError(http.StatusMethodNotAllowed) }

@@ -1,0 +1,252 @@
+package web_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/internal/posters"
+	"videoteca/web"
+)
+
+// shelf is a store in memory, and the catalog of itself.
+type shelf struct {
+	mu     sync.Mutex
+	videos map[archive.VideoID]archive.Video
+	owners map[archive.SourceKey]archive.VideoID
+	placed []archive.Article
+	down   error // what every call fails with
+	asked  int
+}
+
+func newShelf() *shelf {
+	s := &shelf{videos: map[archive.VideoID]archive.Video{}, owners: map[archive.SourceKey]archive.VideoID{}}
+	for i, v := range []archive.Video{picturedVideo(), bareVideo(), hiddenVideo(embargoed, archive.Embargoed), hiddenVideo(withdrawn, archive.Withdrawn)} {
+		v.Revision = 1
+		v.Created = time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
+		v.Updated = v.Created
+		s.videos[v.ID] = v
+		for _, src := range v.Sources {
+			s.owners[src.SourceKey] = v.ID
+		}
+	}
+	return s
+}
+
+func toySource(id string) archive.Source {
+	return archive.Source{
+		SourceKey: archive.SourceKey{Platform: "toy", ID: id}, URL: "https://toy.example/" + id,
+		Standing: archive.Standing{State: archive.Live, Outcome: archive.Playable, LastGood: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)},
+	}
+}
+
+func picturedVideo() archive.Video {
+	s := toySource("one")
+	s.Described = &archive.Description{
+		At:         time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		Fields:     archive.Fields{Title: hostile, Channel: "A channel", Seconds: 90, Width: 1280, Height: 720},
+		Thumbnails: []archive.File{{Digest: strings.Repeat("ab", 32), Width: 1280, Height: 720}},
+	}
+	gone := toySource("two")
+	gone.Standing = archive.Standing{State: archive.Gone, Outcome: archive.Removed, Reason: "removed by its owner"}
+	return archive.Video{
+		ID: pictured, DefaultLanguage: "es", Title: archive.Text{"es": "Reunión", "en": "Meeting " + hostile},
+		EventDate: "2019-09-25", Notes: "not for readers", Sources: []archive.Source{gone, s},
+	}
+}
+
+func bareVideo() archive.Video {
+	return archive.Video{ID: bare, Sources: []archive.Source{toySource("bare")}}
+}
+
+func hiddenVideo(id archive.VideoID, exposure archive.Exposure) archive.Video {
+	v := picturedVideo()
+	v.ID, v.Sources = id, []archive.Source{toySource(string(id))}
+	v.Sources[0].Described = picturedVideo().Sources[1].Described
+	v.Visibility = archive.Visibility{Exposure: exposure, Until: now().Add(24 * time.Hour)}
+	v.Explanation = archive.Text{"es": "Retirado a petición."}
+	return v
+}
+
+func now() time.Time { return time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC) }
+
+func (s *shelf) Video(_ context.Context, id archive.VideoID) (archive.Video, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
+	if s.down != nil {
+		return archive.Video{}, fmt.Errorf("reading s3://secret-bucket/%s: %w", id, s.down)
+	}
+	v, ok := s.videos[id]
+	if !ok {
+		return archive.Video{}, fmt.Errorf("video %s: %w", id, archive.ErrNotFound)
+	}
+	v.Sources = slices.Clone(v.Sources)
+	return v, nil
+}
+
+func (s *shelf) List(_ context.Context, q archive.Query) (archive.Page, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.After == "garbage" {
+		return archive.Page{}, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the next of the page before"}
+	}
+	var all []archive.Video
+	for _, v := range s.videos {
+		all = append(all, v)
+	}
+	slices.SortFunc(all, func(a, b archive.Video) int { return b.Created.Compare(a.Created) })
+	from := slices.IndexFunc(all, func(v archive.Video) bool { return string(v.ID) == q.After }) + 1
+	to := min(from+cmp.Or(q.Limit, 50), len(all))
+	page := archive.Page{Videos: all[from:to]}
+	if to < len(all) {
+		page.Next = string(all[to-1].ID)
+	}
+	return page, s.down
+}
+
+func (s *shelf) Create(_ context.Context, v archive.Video, _ archive.Cause) (archive.Video, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.videos[v.ID]; ok {
+		return archive.Video{}, archive.ErrExists
+	}
+	v.Revision = 1
+	s.videos[v.ID] = v
+	return v, nil
+}
+
+func (s *shelf) Update(ctx context.Context, id archive.VideoID, _ archive.Cause, change func(*archive.Video) error) (archive.Video, error) {
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	if err := change(&v); err != nil {
+		return archive.Video{}, err
+	}
+	v.Revision++
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.videos[id] = v
+	return v, nil
+}
+
+func (s *shelf) Claim(_ context.Context, key archive.SourceKey, id archive.VideoID) (archive.VideoID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down != nil {
+		return "", s.down
+	}
+	if owner, ok := s.owners[key]; ok {
+		return owner, nil
+	}
+	s.owners[key] = id
+	return id, nil
+}
+
+func (s *shelf) SaveFile(_ context.Context, _ archive.VideoID, about archive.File, _ []byte) (archive.File, error) {
+	return about, nil
+}
+
+func (s *shelf) SaveCapture(_ context.Context, c archive.Capture) (archive.Capture, error) {
+	return c, nil
+}
+
+func (s *shelf) Place(_ context.Context, a archive.Article, _ archive.VideoID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.placed = append(s.placed, a)
+	return nil
+}
+
+func (s *shelf) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = err
+}
+
+// Check is an audit that finds every source playable.
+func (s *shelf) Check(ctx context.Context, ids []archive.VideoID, _ string) error {
+	for _, id := range ids {
+		if _, err := s.Update(ctx, id, archive.Cause{}, func(v *archive.Video) error {
+			for i := range v.Sources {
+				v.Sources[i].Standing.State = archive.Live
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toy is a platform whose addresses are https://toy.example/{id} and whose every
+// video plays, save that "unreachable" does not answer.
+type toy struct{}
+
+func (toy) Name() string { return "toy" }
+
+func (toy) Recognise(address string) (archive.Reference, error) {
+	id, ok := strings.CutPrefix(address, "https://toy.example/")
+	if !ok {
+		return archive.Reference{}, archive.ErrNotRecognised
+	}
+	if id == "" {
+		return archive.Reference{}, archive.ErrNotAVideo
+	}
+	return archive.Reference{Key: archive.SourceKey{Platform: "toy", ID: id}, URL: address}, nil
+}
+
+func (toy) Fetch(_ context.Context, ref archive.Reference) (archive.Fetched, error) {
+	o := archive.Observation{Source: ref.Key, Method: "toy", Host: "toy.example", At: now(), Outcome: archive.Playable}
+	if ref.Key.ID == "unreachable" {
+		o.Outcome, o.Reason = archive.Unclear, "no answer in time"
+		return archive.Fetched{At: now(), Observations: []archive.Observation{o}}, nil
+	}
+	return archive.Fetched{Method: "toy", At: now(), Fields: archive.Fields{Title: "Toy " + ref.Key.ID}, Observations: []archive.Observation{o}}, nil
+}
+
+func (toy) Probe(context.Context, []string) ([]archive.Observation, error) { return nil, nil }
+
+func (toy) Player() archive.Player {
+	return archive.Player{Kind: archive.PlayerYouTube, Label: "Toy", Origin: "https://player.toy.example"}
+}
+
+// wall holds the posters of every video with a picture, unless it is empty.
+type wall struct{ empty bool }
+
+func (w *wall) Poster(_ context.Context, v archive.Video, width int) (posters.Picture, error) {
+	if _, ok := v.Poster(); !ok {
+		return posters.Picture{}, posters.ErrNoPoster
+	}
+	if w.empty {
+		return posters.Picture{}, posters.ErrNotHeld
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, width, width*9/16)), nil); err != nil {
+		return posters.Picture{}, err
+	}
+	return posters.Picture{Data: out.Bytes(), ETag: fmt.Sprintf(`"w%d"`, width), Modified: now(), Width: width}, nil
+}
+
+// pulse reports what it is told to.
+type pulse struct {
+	mu     sync.Mutex
+	report web.ReadyReport
+	asked  int
+}
+
+func (p *pulse) Ready(context.Context) web.ReadyReport {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	return p.report
+}
