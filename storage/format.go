@@ -37,7 +37,7 @@ func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) 
 		return found, err
 	}
 	fresh := Installation{Format: Format, ID: strings.ToLower(rand.Text()), Created: now.UTC().Truncate(time.Second)}
-	if err := create(ctx, b, keyInstallation, fresh); err != nil && !errors.Is(err, archive.ErrExists) {
+	if err := create(ctx, b, KeyInstallation, fresh); err != nil && !errors.Is(err, archive.ErrExists) {
 		return Installation{}, fmt.Errorf("marking the store: %w", err)
 	}
 	found, _, err = readInstallation(ctx, b) // another process may have been first
@@ -45,19 +45,19 @@ func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) 
 }
 
 func readInstallation(ctx context.Context, b Bucket) (Installation, string, error) {
-	data, object, err := readAll(ctx, b, keyInstallation, maxRecord)
+	data, object, err := readAll(ctx, b, KeyInstallation, maxRecord)
 	if err != nil {
 		return Installation{}, "", fmt.Errorf("reading the store's marker: %w", err)
 	}
 	var i Installation
-	if err := decode(keyInstallation, data, &i); err != nil {
+	if err := decode(KeyInstallation, data, &i); err != nil {
 		return Installation{}, "", err
 	}
 	if i.Format > Format {
 		return Installation{}, "", fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
 	}
 	if i.Format < 1 || i.ID == "" {
-		return Installation{}, "", fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, keyInstallation)
+		return Installation{}, "", fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, KeyInstallation)
 	}
 	return i, object.ETag, nil
 }
@@ -80,7 +80,7 @@ func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Install
 		if err != nil {
 			return found, err
 		}
-		_, err = put(ctx, b, keyInstallation, data, IfMatch(etag))
+		_, err = put(ctx, b, KeyInstallation, data, IfMatch(etag))
 		if err == nil {
 			return next, nil
 		}

@@ -10,10 +10,12 @@ import (
 
 // Keys of the format; see the package comment.
 const (
-	keyInstallation = "videoteca.json"
-	prefixVideos    = "videos/"
-	prefixChanges   = "changes/"
-	prefixArticles  = "articles/"
+	// KeyInstallation is the key of the store's marker.
+	KeyInstallation = "videoteca.json"
+
+	prefixVideos   = "videos/"
+	prefixChanges  = "changes/"
+	prefixArticles = "articles/"
 )
 
 func videoKey(id archive.VideoID) string {

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+
+	"videoteca/archive"
+	"videoteca/archive/archivetest"
+)
+
+// demoHost is the make-believe platform's own host name: another origin than
+// the service's, as a platform's is, and loopback for every browser (RFC 6761, 6.3).
+const demoHost = "maketube.localhost"
+
+// demoPlatform is its name in records.
+const demoPlatform = "maketube"
+
+// demo is the make-believe platform that plays beside the service.
+type demo struct {
+	platform *archivetest.Platform
+	listener net.Listener
+	base     string
+	newsroom *newsroom
+}
+
+// prepareDemo opens the platform's listener and makes it known to the settings, as a second instance
+// of the YouTube adapter. The demo has a store of its own unless one is named.
+func prepareDemo(ctx context.Context, s *Settings, sv serveCommand, listen string) (*demo, error) {
+	if !isLoopback(listen) || !isLoopback(sv.DemoPlatform) {
+		return nil, fmt.Errorf("%w: --demo is for this machine alone: --listen and --demo-platform must be loopback addresses", errUsage)
+	}
+	if s.Store == "" {
+		store, err := s.store()
+		if err != nil {
+			return nil, err
+		}
+		s.Store = filepath.Join(filepath.Dir(store), "videoteca-demo")
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", sv.DemoPlatform)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --demo-platform: %w", errUsage, err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	d := &demo{listener: l, base: "http://" + net.JoinHostPort(demoHost, port)}
+	d.platform = archivetest.New(archivetest.Options{BaseURL: d.base, TrustedOrigins: []string{"http://" + listen}})
+	s.YoutubeLike = append(s.YoutubeLike, demoPlatform+"="+d.base+"#"+archivetest.ControlID)
+	return d, d.platform.Add(archivetest.TwoMeetings()...)
+}
+
+// run serves the platform until ctx ends.
+func (d *demo) run(ctx context.Context) {
+	if err := d.platform.Serve(ctx, d.listener); err != nil {
+		d.newsroom.log.ErrorContext(ctx, "the make-believe platform ended", slog.Any("error", err))
+	}
+}
+
+// demoWords are what the demo's editors say of the two meetings.
+func demoWords() map[string]archive.Words {
+	date := func(s string) *string { return &s }
+	return map[string]archive.Words{
+		archivetest.NewYorkID: {
+			DefaultLanguage: "es", EventDate: date("2019-09-25"),
+			Title:   archive.Text{"es": "Reunión presidencial en Nueva York (simulación)", "en": "Presidential meeting in New York (simulation)"},
+			Caption: archive.Text{"es": "25 de septiembre de 2019. Imágenes simuladas.", "en": "25 September 2019. Simulated footage."},
+			Alt:     archive.Text{"es": "Dibujo de una sala con dos atriles vacíos", "en": "Drawing of a hall with two empty lecterns"},
+		},
+		archivetest.OvalOfficeID: {
+			DefaultLanguage: "es", EventDate: date("2025-04-14"),
+			Title:   archive.Text{"es": "Reunión presidencial en el Despacho Oval (simulación)", "en": "Presidential meeting in the Oval Office (simulation)"},
+			Caption: archive.Text{"es": "14 de abril de 2025. Imágenes simuladas.", "en": "14 April 2025. Simulated footage."},
+			Alt:     archive.Text{"es": "Dibujo de un despacho con dos sillones vacíos", "en": "Drawing of an office with two empty armchairs"},
+		},
+	}
+}
+
+// fill registers the two meetings. Where they are registered already, their newest state is asked for.
+func (d *demo) fill(ctx context.Context) error {
+	words := demoWords()
+	for _, v := range archivetest.TwoMeetings() {
+		done, err := d.newsroom.library.Register(ctx, archive.Registration{URL: d.watch(v.ID), Words: words[v.ID], ArticleLanguage: "es"})
+		if err != nil {
+			return fmt.Errorf("registering the demo's video %s: %w", v.ID, err)
+		}
+		if done.New {
+			continue
+		}
+		if err := (checker{d.newsroom}).Check(ctx, []archive.VideoID{done.Video.ID}, "demo"); err != nil {
+			return fmt.Errorf("checking the demo's video %s: %w", v.ID, err)
+		}
+		if err := d.newsroom.posters.Make(ctx, done.Video); err != nil {
+			return fmt.Errorf("making the poster of the demo's video %s: %w", v.ID, err)
+		}
+	}
+	return nil
+}
+
+func (d *demo) watch(id string) string { return d.base + "/watch?v=" + id }
+
+func (d *demo) key(id string) archive.SourceKey {
+	return archive.SourceKey{Platform: demoPlatform, ID: id}
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"videoteca/archive"
+	"videoteca/archive/webfile"
+	"videoteca/archive/youtube"
+	"videoteca/internal/safehttp"
+)
+
+// fetcher is the one client for addresses that came from outside.
+func (s *Settings) fetcher(program string) (*http.Client, error) {
+	if err := safehttp.CheckAllow(s.allowed()); err != nil {
+		return nil, fmt.Errorf("%w: --allow-address: %w", errUsage, err)
+	}
+	return safehttp.New(safehttp.Options{Allow: s.allowed(), AllowedBy: "--allow-address", UserAgent: userAgent(program)}), nil
+}
+
+// allowed are the addresses named by --allow-address, and those of --youtube-like:
+// who names a platform means it to be fetched.
+func (s *Settings) allowed() []string {
+	list := slices.Clone(s.AllowAddress)
+	for _, like := range s.YoutubeLike {
+		if _, base, ok := strings.Cut(like, "="); ok {
+			if u, err := url.Parse(base); err == nil && u.Host != "" {
+				list = append(list, u.Host)
+			}
+		}
+	}
+	return list
+}
+
+func userAgent(program string) string {
+	return strings.Replace(program, " ", "/", 1) + " (a newsroom's video archive; checks whether the videos in its articles are still there)"
+}
+
+// platforms are YouTube, those that speak like it, and plain files.
+func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, error) {
+	client, err := s.fetcher(b.program())
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.youtubeKey()
+	if err != nil {
+		return nil, err
+	}
+	list := []youtube.Options{{Key: key, Control: s.YoutubeControl, Quota: newDailyQuota(s.YoutubeQuota)}}
+	for _, like := range s.YoutubeLike {
+		o, err := likeYouTube(like)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+	}
+	var platforms archive.Platforms
+	for _, o := range list {
+		o.HTTP, o.UserAgent, o.Program, o.Vantage, o.Log = client, userAgent(b.program()), b.program(), s.Vantage, log
+		adapter, err := youtube.New(o)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errUsage, err)
+		}
+		platforms = append(platforms, adapter)
+	}
+	return append(platforms, webfile.New(webfile.Options{HTTP: client, Vantage: s.Vantage, Program: b.program(), Log: log})), nil
+}
+
+var platformName = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)
+
+// likeYouTube reads NAME=URL, or NAME=URL#CONTROL with the id of a video known to be there.
+func likeYouTube(s string) (youtube.Options, error) {
+	name, base, ok := strings.Cut(s, "=")
+	base, control, _ := strings.Cut(base, "#")
+	u, err := url.Parse(base)
+	if !ok || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		return youtube.Options{}, fmt.Errorf("%w: --youtube-like %q: write NAME=URL with scheme and host alone, as maketube=http://127.0.0.1:8090", errUsage, s)
+	}
+	if !platformName.MatchString(name) || name == "youtube" || name == webfile.Name {
+		return youtube.Options{}, fmt.Errorf("%w: --youtube-like %q: the name is kept in records for ever; use 2 to 31 of a-z, 0-9 and hyphen, and neither youtube nor %s", errUsage, s, webfile.Name)
+	}
+	return youtube.At(name, name, base, control), nil
+}
+
+// players says how readers' browsers play each platform.
+func players(platforms archive.Platforms) map[string]archive.Player {
+	m := map[string]archive.Player{}
+	for _, p := range platforms {
+		m[p.Name()] = p.Player()
+	}
+	return m
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/storage"
+	"videoteca/storage/catalog"
+	"videoteca/web"
+)
+
+// shutdownGrace is how long requests under way may take to finish.
+const shutdownGrace = 10 * time.Second
+
+type serveCommand struct {
+	Listen        string   `default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
+	BaseURL       string   `name:"base-url" placeholder:"URL" help:"Public address of the service. It is kept in the store, since snippets carry it; a loopback one is not kept."`
+	ChangeBaseURL bool     `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
+	AllowHost     []string `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
+	TrustedProxy  []string `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
+	CacheSize     int64    `default:"256" help:"Room for posters on this machine, in MiB."`
+	Token         string   `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
+	TokenFile     string   `placeholder:"FILE" help:"File that holds the token."`
+
+	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
+	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
+}
+
+// Run serves until ctx ends.
+func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
+	token, err := sv.token()
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", sv.Listen)
+	if err != nil {
+		return fmt.Errorf("%w: --listen: %w", errUsage, err)
+	}
+	defer listener.Close()
+	var d *demo
+	if sv.Demo {
+		if d, err = prepareDemo(ctx, s, sv, listener.Addr().String()); err != nil {
+			return err
+		}
+		defer d.listener.Close()
+	}
+	n, err := open(ctx, s, sv.CacheSize<<20, c)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	if err := n.refused(ctx); err != nil {
+		return err
+	}
+	server, err := sv.server(ctx, n, d, token, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	return sv.serve(ctx, n, d, server, listener, c)
+}
+
+func (sv serveCommand) token() (string, error) {
+	switch {
+	case sv.TokenFile != "":
+		return secretFile("--token-file", sv.TokenFile)
+	case sv.Token != "":
+		return sv.Token, nil
+	}
+	return web.NewToken(), nil
+}
+
+// refused reports a store that must not be used. One that cannot be reached is no reason
+// not to start: it is asked again, and what is known is served.
+func (n *newsroom) refused(ctx context.Context) error {
+	asking, cancel := context.WithTimeout(ctx, storePatience)
+	defer cancel()
+	err := n.store.EnsureReady(asking)
+	if errors.Is(err, storage.ErrUnsupported) || errors.Is(err, storage.ErrNewerFormat) {
+		return err
+	}
+	if err != nil {
+		n.log.WarnContext(ctx, "the store cannot be reached; what is known is served meanwhile", slog.Any("error", err))
+	}
+	return nil
+}
+
+// known is what the pages read: single videos with a look-up behind, lists from the catalog.
+type known struct {
+	*catalog.Reader
+	list *catalog.Catalog
+}
+
+// List implements web.Catalog.
+func (k known) List(ctx context.Context, q archive.Query) (archive.Page, error) {
+	return k.list.List(ctx, q)
+}
+
+func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, listen string) (*web.Server, error) {
+	base, aliases, err := n.keepBaseURL(ctx, sv.BaseURL, sv.ChangeBaseURL, browsable(listen))
+	if err != nil {
+		return nil, err
+	}
+	options := web.Options{
+		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
+		Token: token, AutoSignIn: sv.Demo,
+		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n},
+		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
+	}
+	if d != nil {
+		d.newsroom = n
+		//STAGE
+	}
+	server, err := web.New(options)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return server, nil
+}
+
+// browsable is a listener's address as a browser on this machine can use it.
+func browsable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// serve runs the listener and the work in the background, and waits for all of it to end.
+func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *web.Server, listener net.Listener, c console) error {
+	ctx, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer stop()
+	if d != nil {
+		work.Go(func() { d.run(ctx) })
+		if err := d.fill(ctx); err != nil {
+			return err
+		}
+	}
+	work.Go(func() { n.posters.Run(ctx) })
+	work.Go(func() { n.follow(ctx) })
+	address := "http://" + browsable(listener.Addr().String())
+	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)
+	if !server.AutoSignIn() {
+		fmt.Fprintf(c.out, "Sign in once with %s\n", server.SignInLink(address))
+	}
+	return web.Serve(ctx, listener, server.Handler(), shutdownGrace, n.log)
+}
+
+// How often the background looks. See docs/design.md on replicas.
+const (
+	pollEvery      = 5 * time.Second
+	reconcileEvery = time.Hour
+	retryReady     = 10 * time.Second
+)
+
+// follow keeps the catalog current: all of it at the start and every hour, and
+// what the change feed names in between. It ends with ctx.
+func (n *newsroom) follow(ctx context.Context) {
+	begun := time.Now()
+	for !n.fill(ctx) {
+		if !sleep(ctx, retryReady) {
+			return
+		}
+	}
+	feed := storage.NewFeed(n.store, begun)
+	reconciled := time.Now()
+	for sleep(ctx, pollEvery) {
+		if err := feed.Poll(ctx, n.apply); err != nil && ctx.Err() == nil {
+			n.log.WarnContext(ctx, "the change feed cannot be read; it will be tried again", slog.Any("error", err))
+		}
+		if time.Since(reconciled) > reconcileEvery && n.fill(ctx) {
+			reconciled = time.Now()
+			if err := n.store.Sweep(ctx); err != nil {
+				n.log.WarnContext(ctx, "old change markers not deleted", slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// fill makes the catalog equal to the store and warms the posters. It reports success.
+func (n *newsroom) fill(ctx context.Context) bool {
+	err := n.store.EnsureReady(ctx)
+	var filled catalog.Filled
+	if err == nil {
+		filled, err = n.catalog.Fill(ctx, origin{n.store}, n.progress(ctx))
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			n.log.WarnContext(ctx, "the catalog is not up to date; it will be tried again", slog.Any("error", err))
+		}
+		return false
+	}
+	n.log.InfoContext(ctx, "catalog up to date", slog.Int("videos", filled.Listed), slog.Int("read", filled.Read), slog.Int("failed", filled.Failed))
+	if err := n.posters.Warm(ctx, n.catalog.All(ctx)); err != nil && ctx.Err() == nil {
+		n.log.WarnContext(ctx, "some posters are missing; they will be made when asked for", slog.Any("error", err))
+	}
+	return true
+}
+
+// progress logs how a long filling goes on.
+func (n *newsroom) progress(ctx context.Context) func(done, total int) {
+	next := time.Now().Add(pollEvery)
+	return func(done, total int) {
+		if time.Now().After(next) {
+			next = time.Now().Add(pollEvery)
+			n.log.InfoContext(ctx, "filling the catalog", slog.Int("done", done), slog.Int("of", total))
+		}
+	}
+}
+
+// apply takes a record that another process changed.
+func (n *newsroom) apply(ctx context.Context, v archive.Video, etag string) error {
+	if err := n.catalog.Put(ctx, catalog.Entry{Video: v, ETag: etag}); err != nil {
+		return err
+	}
+	if err := n.posters.Make(ctx, v); err != nil {
+		n.log.WarnContext(ctx, "poster not made; it will be made when asked for", slog.String("video", string(v.ID)), slog.Any("error", err))
+	}
+	return nil
+}
+
+// sleep waits and reports whether ctx is still going on.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// isLoopback reports whether a listener's address is of this machine alone.
+func isLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"videoteca/archive"
+	"videoteca/archive/audit"
+	"videoteca/internal/posters"
+	"videoteca/storage"
+	"videoteca/storage/catalog"
+)
+
+// newsroom is everything that a command works with, wired.
+type newsroom struct {
+	build     build
+	address   storage.Address
+	cacheDir  string
+	store     *storage.Store
+	catalog   *catalog.Catalog
+	posters   *posters.Cache
+	platforms archive.Platforms
+	library   *archive.Library
+	auditor   *audit.Auditor
+	metrics   *prometheus.Registry
+	log       *slog.Logger
+}
+
+// defaultPosters is how much room posters may take: 256 MiB hold some 700 videos' four widths.
+const defaultPosters = 256 << 20
+
+// open wires the newsroom. It asks no network.
+func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsroom, error) {
+	log := s.logger(c.err)
+	where, err := s.store()
+	if err != nil {
+		return nil, err
+	}
+	address, err := storage.ParseAddress(where)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
+	}
+	n := &newsroom{build: thisBuild(), address: address, metrics: prometheus.NewRegistry(), log: log}
+	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
+		return nil, err
+	}
+	if n.platforms, err = s.platforms(n.build, log); err != nil {
+		return nil, err
+	}
+	if err := n.openStore(); err != nil {
+		return nil, err
+	}
+	if err := n.openCache(ctx, cacheSize); err != nil {
+		return nil, err
+	}
+	n.wire(s)
+	return n, nil
+}
+
+func (n *newsroom) openStore() error {
+	opened, err := storage.Open(n.address, os.Getenv)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	measured, err := storage.WithMetrics(storage.WithDeadlines(opened.Bucket, storage.Deadlines{}), n.metrics)
+	if err != nil {
+		return err
+	}
+	n.store = storage.NewStore(storage.WithRetries(measured, storage.Retries{}), storage.StoreOptions{Prepare: opened.Prepare, Log: n.log})
+	return nil
+}
+
+func (n *newsroom) openCache(ctx context.Context, size int64) error {
+	var err error
+	n.catalog, err = catalog.Open(ctx, filepath.Join(n.cacheDir, "catalog.sqlite"), catalog.Options{Store: n.address.String(), Log: n.log})
+	if err != nil {
+		return err
+	}
+	n.posters, err = posters.Open(filepath.Join(n.cacheDir, "posters"), size, n.store, n.log)
+	if err != nil {
+		return errors.Join(fmt.Errorf("opening the posters: %w", err), n.catalog.Close())
+	}
+	return nil
+}
+
+func (n *newsroom) wire(s *Settings) {
+	written := catalog.NewStore(n.store, n.catalog)
+	n.library = archive.NewLibrary(archive.LibraryOptions{
+		Store: written, Platforms: n.platforms, Posters: n.posters,
+		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
+	})
+	n.auditor = audit.New(audit.Options{Journal: n.store.Journal(), Records: written, Platforms: n.platforms, Capturer: n.library, Log: n.log})
+}
+
+// close releases the local files.
+func (n *newsroom) close() {
+	if err := n.catalog.Close(); err != nil {
+		n.log.Warn("closing the catalog", slog.Any("error", err))
+	}
+}
+
+// origin lets the catalog read the store.
+type origin struct{ *storage.Store }
+
+// Videos implements catalog.Origin.
+func (o origin) Videos(ctx context.Context) iter.Seq2[catalog.Listed, error] {
+	return func(yield func(catalog.Listed, error) bool) {
+		for l, err := range o.List(ctx) {
+			if !yield(catalog.Listed{ID: l.ID, ETag: l.ETag}, err) {
+				return
+			}
+		}
+	}
+}
+
+// refresh brings the catalog up to date with the store, for commands. A store
+// that cannot be reached is a warning: what was known last is still worth showing.
+func (n *newsroom) refresh(ctx context.Context) error {
+	err := n.store.EnsureReady(ctx)
+	if err == nil {
+		_, err = n.catalog.Fill(ctx, origin{n.store}, nil)
+	}
+	if errors.Is(err, archive.ErrUnavailable) && !n.catalog.Fresh() {
+		n.log.WarnContext(ctx, "the store cannot be reached; showing what was known last", slog.Any("error", err))
+		return nil
+	}
+	return err
+}
