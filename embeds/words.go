@@ -95,13 +95,24 @@ func frameSize(v archive.Video) size {
 		}
 		got := size{s.Described.Width, s.Described.Height}
 		if ratio := got.ratio(); ratio > 0.3 && ratio < 4 {
-			return got
+			return got.usual()
 		}
 	}
 	return size{16, 9}
 }
 
 func (s size) ratio() float64 { return float64(s.width) / float64(s.height) }
+
+// usual is the usual shape within two per cent of this one. Platforms round the
+// sizes that they tell: YouTube's oEmbed says 200 by 113 of a video in 16:9.
+func (s size) usual() size {
+	for _, u := range []size{{16, 9}, {9, 16}, {4, 3}, {1, 1}} {
+		if math.Abs(s.ratio()/u.ratio()-1) < 0.02 {
+			return u
+		}
+	}
+	return s
+}
 
 // atWidth is the same shape at another width.
 func (s size) atWidth(width int) size {

@@ -47,6 +47,8 @@ func stop(ctx context.Context, server *http.Server, grace time.Duration, ended <
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.Join(fmt.Errorf("some requests took longer than %s to finish", grace), server.Close())
 	}
-	<-ended
+	if serving := <-ended; !errors.Is(serving, http.ErrServerClosed) {
+		err = errors.Join(err, serving)
+	}
 	return err
 }

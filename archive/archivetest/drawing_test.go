@@ -86,7 +86,7 @@ func TestColors(t *testing.T) {
 	if c, err := parseColor("#0aFf10"); err != nil || css(c) != "#0aff10ff" {
 		t.Errorf("%v %v", c, err)
 	}
-	if colorFrom("one________") == colorFrom("other______") || colorFrom("x") != colorFrom("x") {
+	if colorFrom("one________") == colorFrom("other______") || colorFrom("one________") != colorFrom("one_"+"_______") {
 		t.Error("an id's color is its own and stays")
 	}
 }

@@ -24,9 +24,6 @@ type room struct {
 	shapes      []shape
 }
 
-// Furniture stands above this line; titles stand below it.
-const floorLine = 590
-
 func roomOf(s Scene, c color.NRGBA) room {
 	r := room{top: lighter(c, 0.30), bottom: lighter(c, 0.08)}
 	switch s {

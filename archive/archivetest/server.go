@@ -31,7 +31,7 @@ func Start(t TB, o Options, videos ...Video) *Server {
 	if err := p.Add(videos...); err != nil {
 		t.Fatalf("starting the platform: %v", err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("starting the platform: %v", err)
 	}
@@ -78,7 +78,9 @@ func (p *Platform) Serve(ctx context.Context, l net.Listener) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	err := server.Shutdown(grace)
-	<-failed
+	if serving := <-failed; !errors.Is(serving, http.ErrServerClosed) {
+		err = errors.Join(err, serving)
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}

@@ -46,5 +46,5 @@ func writeFlags(w io.Writer, flags []*kong.Flag) {
 		}
 		fmt.Fprintf(tab, "    --%s\t%s\t%s\n", f.Name, strings.Join(f.Envs, ", "), f.Help)
 	}
-	tab.Flush() //nolint:errcheck // to the console; there is nowhere to report that it is gone
+	tab.Flush()
 }

@@ -46,7 +46,7 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 func (sn snippetCommand) print(s *Settings, c console, snippets []embeds.Snippet) error {
 	var chosen []embeds.Snippet
 	for _, snippet := range snippets {
-		if sn.Form == "all" || string(snippet.Kind) == sn.Form {
+		if sn.Form == "all" || snippet.Kind == sn.Form {
 			chosen = append(chosen, snippet)
 		}
 	}

@@ -10,10 +10,12 @@ import (
 	"videoteca/archive"
 )
 
-// spanishMonths are written in lower case, as Spanish does.
-var spanishMonths = [...]string{
-	"enero", "febrero", "marzo", "abril", "mayo", "junio",
-	"julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+// spanishMonth is the name of a month, in lower case as Spanish writes it.
+func spanishMonth(m time.Month) string {
+	return [...]string{
+		"enero", "febrero", "marzo", "abril", "mayo", "junio",
+		"julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+	}[m-1]
 }
 
 // FormatDate is the day of t in t's own zone, in full: "25 September 2019",
@@ -23,7 +25,7 @@ func FormatDate(lang string, t time.Time) string {
 		return ""
 	}
 	if isSpanish(lang) {
-		return fmt.Sprintf("%d de %s de %d", t.Day(), spanishMonths[t.Month()-1], t.Year())
+		return fmt.Sprintf("%d de %s de %d", t.Day(), spanishMonth(t.Month()), t.Year())
 	}
 	return t.Format("2 January 2006")
 }
@@ -63,7 +65,7 @@ func precise(lang, value string) string {
 	}
 	if t, err := time.Parse("2006-01", value); err == nil {
 		if isSpanish(lang) {
-			return fmt.Sprintf("%s de %d", spanishMonths[t.Month()-1], t.Year())
+			return fmt.Sprintf("%s de %d", spanishMonth(t.Month()), t.Year())
 		}
 		return t.Format("January 2006")
 	}

@@ -43,7 +43,10 @@ func TestAConsumerMayStopAndMayUseTheCatalogMeanwhile(t *testing.T) {
 			break
 		}
 		// With a connection held by each of many iterations these would wait for ever.
-		for range c.ETags(t.Context()) {
+		for _, err := range c.ETags(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			put(t, c, Entry{Video: v, ETag: "again"})
 			break
 		}

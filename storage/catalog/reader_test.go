@@ -19,7 +19,7 @@ func answers(t *testing.T, r *Reader, id archive.VideoID, revision int64, want e
 	if !errors.Is(err, want) || v.Revision != revision {
 		t.Errorf("%s: revision %d, not %d: %v", id, v.Revision, revision, err)
 	}
-	if want == archive.ErrUnavailable && errors.Is(err, archive.ErrNotFound) {
+	if errors.Is(want, archive.ErrUnavailable) && errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("%s: the store could not be asked, and yet: %v", id, err)
 	}
 }
