@@ -71,7 +71,7 @@ func (f Fetched) Empty() bool { return f.Fields.IsZero() && len(f.Pictures) == 0
 func (f Fetched) Reason(key SourceKey) string {
 	var why []string
 	for _, o := range f.Observations {
-		if o.Source == key && o.Outcome != Playable && o.Reason != "" {
+		if o.Source == key && !o.vouches() && o.Reason != "" {
 			why = append(why, o.Method+": "+o.Reason)
 		}
 	}

@@ -59,7 +59,8 @@ func (l *Library) keep(ctx context.Context, id VideoID, ref Reference, fetched F
 		if s == nil {
 			return fmt.Errorf("source %s of video %s: %w", ref.Key, id, ErrNotFound)
 		}
-		if described != nil {
+		// Pictures may outlive a removed video: they tell nothing that replaces its title.
+		if described != nil && (s.Described == nil || !described.IsZero()) {
 			s.Described = described
 		}
 		s.Standing, _ = Judge(s.Standing, round)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,7 +21,11 @@ import (
 type Server struct {
 	Endpoint             string
 	AccessKey, SecretKey string
+	stop                 func()
 }
+
+// Stop ends the server before the test does.
+func (s Server) Stop() { s.stop() }
 
 // startTime is how long a server may take to answer for the first time.
 const startTime = 20 * time.Second
@@ -36,7 +41,7 @@ func StartVersityGW(t testing.TB) Server {
 	}
 	s := newServer(t)
 	folder := t.TempDir()
-	launch(t, s, exec.Command(binary, "--port", s.host(), "--quiet", "--keep-alive", "--health", "/healthz", "posix", folder),
+	s.stop = launch(t, s, exec.Command(binary, "--port", s.host(), "--quiet", "--keep-alive", "--health", "/healthz", "posix", folder),
 		"ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
 	return s
 }
@@ -50,7 +55,7 @@ func StartMinIO(t testing.TB) (Server, bool) {
 		return Server{}, false
 	}
 	s := newServer(t)
-	launch(t, s, exec.Command(binary, "server", "--quiet", "--address", s.host(), t.TempDir()),
+	s.stop = launch(t, s, exec.Command(binary, "server", "--quiet", "--address", s.host(), t.TempDir()),
 		"MINIO_ROOT_USER="+s.AccessKey, "MINIO_ROOT_PASSWORD="+s.SecretKey)
 	return s, true
 }
@@ -96,7 +101,7 @@ func Wrapped(b storage.Bucket) storage.Bucket {
 }
 
 // launch runs the server until the test ends, and waits until it answers.
-func launch(t testing.TB, s Server, command *exec.Cmd, env ...string) {
+func launch(t testing.TB, s Server, command *exec.Cmd, env ...string) (stop func()) {
 	t.Helper()
 	command.Env = append(os.Environ(), env...)
 	log := &strings.Builder{}
@@ -104,19 +109,20 @@ func launch(t testing.TB, s Server, command *exec.Cmd, env ...string) {
 	if err := command.Start(); err != nil {
 		t.Fatalf("starting %s: %v", command.Path, err)
 	}
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = command.Process.Kill() // it may be gone already
 		_ = command.Wait()         // a killed process ends with an error
 	})
+	t.Cleanup(stop)
 	deadline := time.Now().Add(startTime)
 	for !answers(t.Context(), s.Endpoint) {
 		if time.Now().After(deadline) {
-			_ = command.Process.Kill()
-			_ = command.Wait()
+			stop()
 			t.Fatalf("%s does not answer at %s:\n%s", command.Path, s.Endpoint, log)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
+	return stop
 }
 
 func answers(ctx context.Context, endpoint string) bool {
