@@ -1,3 +1,8 @@
+//go:build recorded
+
+// These tests need answers recorded from the real API, which are not part of the
+// repository. They are built where VIDEOTECA_DATA names their folder, see Makefile.
+
 package youtube_test
 
 import (
@@ -12,22 +17,14 @@ import (
 	"videoteca/archive/youtube"
 )
 
-// recorded reads an answer that the real API gave. They are not part of the
-// repository; VIDEOTECA_DATA names their folder, else it is looked for beside it.
+// recorded reads an answer that the real API gave.
 func recorded(t *testing.T, name string) []byte {
 	t.Helper()
-	folders := []string{os.Getenv("VIDEOTECA_DATA")}
-	if folders[0] == "" {
-		root := filepath.Join("..", "..")
-		folders = []string{filepath.Join(root, "..", "shared", "data"), filepath.Join(root, "..", "..", "shared", "data")}
+	body, err := os.ReadFile(filepath.Join(os.Getenv("VIDEOTECA_DATA"), "youtube", name))
+	if err != nil {
+		t.Fatalf("set VIDEOTECA_DATA to the folder that has youtube/%s: %v", name, err)
 	}
-	for _, folder := range folders {
-		if body, err := os.ReadFile(filepath.Join(folder, "youtube", name)); err == nil {
-			return body
-		}
-	}
-	t.Fatalf("the recorded answer %s is in none of %q: set VIDEOTECA_DATA to the folder that has youtube/%s", name, folders, name)
-	return nil
+	return body
 }
 
 // replaying is YouTube itself, whose API gives a recorded answer and which is otherwise away.
