@@ -46,7 +46,7 @@ func (r *Renderer) frame(v archive.Video, o Options, at size) frame {
 		Address: o.url("/e/"+string(v.ID)) + o.query(),
 		Watch:   o.url("/v/" + string(v.ID)),
 		Lang:    lang, Title: titleOf(v, lang), Caption: paragraphs(caption), CapLang: validTag(tag),
-		Allow: playerAllow, Width: at.width, Height: at.height,
+		Allow: PlayerAllow, Width: at.width, Height: at.height,
 		Style: frameStyle(frameSize(v)),
 		Label: r.texts.Text(lang, "snippet.watch"),
 	}

@@ -2,9 +2,9 @@ package embeds
 
 import "videoteca/archive"
 
-// playerAllow is what a player's frame needs, at every level of nesting; the
+// PlayerAllow is what a player's frame needs, at every level of nesting; the
 // list is YouTube's own for its embed code.
-const playerAllow = "accelerometer; autoplay; clipboard-write; encrypted-media; gyroscope; picture-in-picture; web-share"
+const PlayerAllow = "accelerometer; autoplay; clipboard-write; encrypted-media; gyroscope; picture-in-picture; web-share"
 
 // playerData is what player.js reads. All of its words are made here, so that
 // the script puts no sentences together.
@@ -34,7 +34,7 @@ type candidateData struct {
 
 func (v view) player(video archive.Video, o Options, candidates []Candidate) *playerData {
 	data := &playerData{
-		Allow:  playerAllow,
+		Allow:  PlayerAllow,
 		Failed: v.T("player.failed"),
 	}
 	if o.Reports {

@@ -19,27 +19,26 @@ type storedArticle struct {
 	Writes   []string `json:"writes"`
 }
 
+// foundArticle is an article as it was read; a zero one is not there.
+type foundArticle struct {
+	storedArticle
+	etag string
+	raw  []byte
+}
+
 // Place implements archive.Store.
 func (s *Store) Place(ctx context.Context, a archive.Article, id archive.VideoID) error {
-	if err := s.EnsureReady(ctx); err != nil {
-		return fmt.Errorf("noting article %s: %w", a.URL, err)
+	err := s.attempt(ctx, func(ctx context.Context) error { return s.tryPlace(ctx, a, id) })
+	if err != nil {
+		return fmt.Errorf("noting video %s in article %s: %w", id, a.URL, err)
 	}
-	wait := firstPause
-	for range maxAttempts {
-		err := s.tryPlace(ctx, a, id)
-		if !errors.Is(err, archive.ErrConflict) {
-			return err
-		}
-		pause(ctx, wait)
-		wait = min(2*wait, longPause)
-	}
-	return fmt.Errorf("noting article %s: %w", a.URL, archive.ErrConflict)
+	return nil
 }
 
 func (s *Store) tryPlace(ctx context.Context, a archive.Article, id archive.VideoID) error {
 	key := articleKey(a.ID)
-	found, etag, err := s.article(ctx, key)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+	found, err := s.article(ctx, key)
+	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(found.Placements, func(p archive.Placement) bool { return p.Video == id }) {
@@ -50,40 +49,59 @@ func (s *Store) tryPlace(ctx context.Context, a archive.Article, id archive.Vide
 	if err != nil {
 		return err
 	}
-	next := found
-	if etag == "" {
-		next = storedArticle{Version: recordVersion, Article: a}
-	}
-	w := Written{found.Revision, found.Writes}.Next(writeID)
-	next.Revision, next.Writes = w.Revision, w.Writes
-	next.Placements = append(slices.Clone(found.Placements), archive.Placement{Video: id, Added: at})
-	if err := s.mark(ctx, at, key, w.Revision); err != nil {
-		return err
-	}
-	data, err := encode(next)
+	next := found.placed(a, archive.Placement{Video: id, Added: at}, writeID)
+	data, err := found.rewrite(next)
 	if err != nil {
 		return err
 	}
+	if err := s.mark(ctx, at, key, next.Revision); err != nil {
+		return err
+	}
+	return s.putArticle(ctx, key, data, found.etag)
+}
+
+func (s *Store) putArticle(ctx context.Context, key string, data []byte, etag string) error {
 	cond := IfAbsent()
 	if etag != "" {
 		cond = IfMatch(etag)
 	}
-	_, err = put(ctx, s.bucket, key, data, cond)
+	_, err := put(ctx, s.bucket, key, data, cond)
 	// Placing is idempotent, so a write of unknown outcome is simply tried again.
-	if errors.Is(err, ErrPreconditionFailed) || errors.Is(err, ErrOutcomeUnknown) {
-		return fmt.Errorf("%w: %w", archive.ErrConflict, err)
+	if err != nil && (errors.Is(err, ErrPreconditionFailed) || uncertain(err)) {
+		return archive.ErrConflict
 	}
 	return domainError(err)
 }
 
-func (s *Store) article(ctx context.Context, key string) (storedArticle, string, error) {
-	data, object, err := readAll(ctx, s.bucket, key, maxRecord)
-	if err != nil {
-		return storedArticle{}, "", err
+// placed is the article with one placement more.
+func (f foundArticle) placed(a archive.Article, p archive.Placement, writeID string) storedArticle {
+	next := f.storedArticle
+	if f.etag == "" {
+		next.Article = a
 	}
-	var a storedArticle
-	err = decode(key, data, &a)
-	return a, object.ETag, err
+	w := Written{f.Revision, f.Writes}.Next(writeID)
+	next.Version, next.Revision, next.Writes = recordVersion, w.Revision, w.Writes
+	next.Placements = append(slices.Clone(f.Placements), p)
+	return next
+}
+
+func (f foundArticle) rewrite(next storedArticle) ([]byte, error) {
+	if err := writable("article "+f.ID, f.Version); err != nil {
+		return nil, err
+	}
+	return rewrite(f.raw, f.storedArticle, next)
+}
+
+func (s *Store) article(ctx context.Context, key string) (foundArticle, error) {
+	data, object, err := readAll(ctx, s.bucket, key, maxRecord)
+	if errors.Is(err, archive.ErrNotFound) {
+		return foundArticle{}, nil
+	}
+	if err != nil {
+		return foundArticle{}, err
+	}
+	f := foundArticle{etag: object.ETag, raw: data}
+	return f, decode(key, data, &f.storedArticle)
 }
 
 // Articles yields the articles of the store by id.

@@ -42,6 +42,8 @@ type Feed struct {
 	pending map[string]wanted    // records that have not reached their revision
 }
 
+// wanted is the revision that a record is about to reach, and until when to
+// wait for it: on this replica's clock from when it read the marker, since the writer's may differ by half an hour.
 type wanted struct {
 	revision int64
 	until    time.Time
@@ -54,7 +56,7 @@ func NewFeed(s *Store, since time.Time) *Feed {
 
 // Poll reads the markers that came, and the records they name, and hands each
 // record that has reached its revision to apply, with its ETag. A record that has not is read again
-// at the next poll, until its marker is two minutes old. An error of the store
+// at the next polls, until its marker was met two minutes ago. An error of the store
 // leaves the feed where it was; so does an error of apply, which is returned.
 func (f *Feed) Poll(ctx context.Context, apply func(ctx context.Context, v archive.Video, etag string) error) error {
 	if err := f.readMarkers(ctx); err != nil {
@@ -73,7 +75,7 @@ func (f *Feed) readMarkers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for object, err := range f.store.bucket.List(ctx, prefixChanges, prefixChanges+from) {
+	for object, err := range f.store.bucket.List(ctx, prefixChanges, prefixChanges+floorULID(from)) {
 		if err != nil {
 			return domainError(err)
 		}
@@ -82,26 +84,30 @@ func (f *Feed) readMarkers(ctx context.Context) error {
 		if err != nil || !f.met[id].IsZero() {
 			continue
 		}
-		if err := f.readMarker(ctx, object.Key, drawn); err != nil {
+		if err := f.readMarker(ctx, object.Key); err != nil {
 			return err
 		}
 		f.met[id] = drawn
 		f.newest = max(f.newest, id)
 	}
-	f.forget()
+	maps.DeleteFunc(f.met, func(_ string, drawn time.Time) bool { return drawn.Before(from) }) // no later listing shows them
 	return nil
 }
 
-// from is where to list from: the overlap before the newest marker seen.
-func (f *Feed) from() (string, error) {
+// from is where to list from: the overlap before the newest marker seen. A marker from
+// the future, by a clock gone wrong, must not hide those that follow.
+func (f *Feed) from() (time.Time, error) {
 	at, err := ulidTime(f.newest)
 	if err != nil {
-		return "", err
+		return time.Time{}, err
 	}
-	return floorULID(at.Add(-feedOverlap)), nil
+	if now := f.store.now(); at.After(now) {
+		at = now
+	}
+	return at.Add(-feedOverlap).Truncate(time.Millisecond), nil
 }
 
-func (f *Feed) readMarker(ctx context.Context, key string, drawn time.Time) error {
+func (f *Feed) readMarker(ctx context.Context, key string) error {
 	data, _, err := readAll(ctx, f.store.bucket, key, maxRecord)
 	if errors.Is(err, archive.ErrNotFound) { // swept meanwhile
 		return nil
@@ -116,19 +122,10 @@ func (f *Feed) readMarker(ctx context.Context, key string, drawn time.Time) erro
 	}
 	for record, revision := range named {
 		if w := f.pending[record]; revision > w.revision {
-			f.pending[record] = wanted{revision, drawn.Add(markerWaits)}
+			f.pending[record] = wanted{revision, f.store.now().Add(markerWaits)}
 		}
 	}
 	return nil
-}
-
-// forget drops markers that no later listing will show.
-func (f *Feed) forget() {
-	newest, err := ulidTime(f.newest)
-	if err != nil {
-		return
-	}
-	maps.DeleteFunc(f.met, func(_ string, drawn time.Time) bool { return drawn.Before(newest.Add(-feedOverlap - time.Minute)) })
 }
 
 func (f *Feed) follow(ctx context.Context, key string, apply func(context.Context, archive.Video, string) error) error {

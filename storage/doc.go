@@ -1,7 +1,8 @@
 // Package storage keeps the newsroom's records in a Bucket: a directory, or
 // S3-compatible storage. The bucket is the truth; everything else is derived from it.
 //
-// Format 1. Every object can be read with ls, gunzip and jq.
+// Format 1. Every object can be read with ls, gunzip and jq. docs/storage-format.md
+// introduces it, docs/schemas describes each document.
 //
 //	videoteca.json                        Installation: format, id, public base URL and its aliases
 //	videos/<id[:2]>/<id>.json             the record; conditional writes only, never deleted
@@ -14,11 +15,24 @@
 //	changes/<ulid>.json                   {"<key>": <revision about to be reached>}, written before those records; kept two days
 //	proof/…                               what Prove writes and removes
 //
-// A record carries `version`, `revision` (one more with every write) and
-// `writes`, the ids of its newest sixteen writes. Fields that this program does not know
-// survive its rewriting. An event whose revision is not followed by a later event of a higher one,
-// and which the record has not reached, is of a write that lost its race or
-// never came: the record decides what happened.
+// Permissions. A writer reads, lists, creates and replaces everywhere, and deletes under
+// changes/ and proof/ alone; a bucket policy may forbid the rest. A directory store is
+// made for its owner only (folders 0700, files 0600).
+//
+// Order. A change of a record writes its event, then its change marker, then the record. A crash in
+// between leaves an event and a marker of a change that never came, never a change without them.
+//
+// Records and events. A record carries `version`, `revision` (one more with every write) and
+// `writes`, the ids of its newest sixteen writes, which are the ids of their events. So the
+// event of a write that lost its race, or never came, is one whose revision
+// the record has reached and whose id is not among the writes, as far as those
+// go back; it stays, since what is immutable is not tidied up. The record
+// decides what happened. An event's `previous` is the digest of the newest one that its writer
+// saw: writers at once make a fork, which is no damage.
+//
+// Fields that this program does not know survive its rewriting, at any depth,
+// except inside what a platform returned (`described`) when that is purged. A document of
+// a later version is read as well as may be and never rewritten.
 //
 // Objects have no metadata of their own, and their content type follows from
 // the key, so a directory store is a byte-for-byte mirror of a bucket.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"reflect"
-	"time"
+	"slices"
 
 	"videoteca/archive"
 )
@@ -19,12 +20,10 @@ type storedEvent struct {
 	archive.Event
 }
 
-// writeEvent writes what is about to happen, chained to the event before it.
-func (s *Store) writeEvent(ctx context.Context, before, after archive.Video, cause archive.Cause, at time.Time) error {
-	id, err := s.ids.next(at)
-	if err != nil {
-		return err
-	}
+// writeEvent writes what is about to happen, chained to the event before it. The
+// event has the id of the write that it explains, so a record's writes name
+// the newest events that came to pass.
+func (s *Store) writeEvent(ctx context.Context, id string, before, after archive.Video, cause archive.Cause) error {
 	previous, err := s.lastEvent(ctx, after.ID)
 	if err != nil {
 		return fmt.Errorf("finding the event before: %w", err)
@@ -34,7 +33,7 @@ func (s *Store) writeEvent(ctx context.Context, before, after archive.Video, cau
 		return err
 	}
 	e := archive.Event{
-		ID: id, Video: after.ID, At: at, Actor: cause.Actor, Verb: cause.Verb, Reason: cause.Reason,
+		ID: id, Video: after.ID, At: after.Updated, Actor: cause.Actor, Verb: cause.Verb, Reason: cause.Reason,
 		Revision: after.Revision, Before: was, After: is, Previous: previous,
 	}
 	if err := create(ctx, s.bucket, eventsPrefix(after.ID)+id+".json", storedEvent{Version: recordVersion, Event: e}); err != nil {
@@ -56,6 +55,9 @@ func (s *Store) lastEvent(ctx context.Context, id archive.VideoID) (string, erro
 		return "", nil
 	}
 	data, _, err := readAll(ctx, s.bucket, last, maxRecord)
+	if errors.Is(err, archive.ErrNotFound) { // erased since it was listed, which says nothing of the record
+		return "", nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -67,29 +69,47 @@ func hexDigest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// difference is the top-level fields in which two records differ.
-func difference(before, after archive.Video) (was, is map[string]any, err error) {
-	b, err := toTree(before)
+// difference is the top-level fields in which two records differ, as they were and as
+// they are to be; nil for none. A zero before had no fields. What every write
+// changes is left out, since the event itself says it.
+func difference(before, after archive.Video) (was, is any, err error) {
+	old, err := fieldsOf(before)
 	if err != nil {
 		return nil, nil, err
 	}
-	a, err := toTree(after)
+	fresh, err := fieldsOf(after)
 	if err != nil {
 		return nil, nil, err
 	}
-	was, is = map[string]any{}, map[string]any{}
-	old, fresh := b.(map[string]any), a.(map[string]any)
-	for name, value := range old {
-		if !reflect.DeepEqual(value, fresh[name]) {
-			was[name] = value
+	return fieldsUnlike(old, fresh), fieldsUnlike(fresh, old), nil
+}
+
+func fieldsOf(v archive.Video) (map[string]any, error) {
+	if v.ID == "" {
+		return nil, nil
+	}
+	tree, err := toTree(v)
+	if err != nil {
+		return nil, err
+	}
+	fields, _ := tree.(map[string]any)
+	delete(fields, "revision")
+	delete(fields, "updated")
+	return fields, nil
+}
+
+// fieldsUnlike is the fields that other lacks or has otherwise, nil for none.
+func fieldsUnlike(fields, other map[string]any) any {
+	unlike := map[string]any{}
+	for name, value := range fields {
+		if !reflect.DeepEqual(value, other[name]) {
+			unlike[name] = value
 		}
 	}
-	for name, value := range fresh {
-		if !reflect.DeepEqual(value, old[name]) {
-			is[name] = value
-		}
+	if len(unlike) == 0 {
+		return nil
 	}
-	return was, is, nil
+	return unlike
 }
 
 // Events yields the events of a video, the oldest first.
@@ -97,26 +117,29 @@ func (s *Store) Events(ctx context.Context, id archive.VideoID) iter.Seq2[archiv
 	return documents[archive.Event](ctx, s.bucket, eventsPrefix(id))
 }
 
-// VerifyEvents checks that every event names the digest of one before it. Two
-// writers at once may chain to the same event, so a fork is no damage; a name that no event has is.
+// VerifyEvents checks that every event names the digest of another that is there,
+// or none. Two writers at once may chain to the same event, and writers' clocks differ, so neither a fork
+// nor an event that sorts before the one it follows is damage; a digest that no event has is ErrDamaged.
 func (s *Store) VerifyEvents(ctx context.Context, id archive.VideoID) error {
-	seen := map[string]bool{"": true}
+	there, follows := map[string]bool{"": true}, map[string]string{}
 	for object, err := range s.bucket.List(ctx, eventsPrefix(id), "") {
 		if err != nil {
-			return domainError(err)
+			return fmt.Errorf("verifying the events of video %s: %w", id, domainError(err))
 		}
 		data, _, err := readAll(ctx, s.bucket, object.Key, maxRecord)
 		if err != nil {
-			return err
+			return fmt.Errorf("verifying the events of video %s: %w", id, err)
 		}
 		var e archive.Event
-		if err := json.Unmarshal(data, &e); err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrDamaged, object.Key, err)
+		if err := decode(object.Key, data, &e); err != nil {
+			return err
 		}
-		if !seen[e.Previous] {
-			return fmt.Errorf("%w: %s follows an event that is not there or was altered", ErrDamaged, object.Key)
+		there[hexDigest(data)], follows[object.Key] = true, e.Previous
+	}
+	for _, key := range slices.Sorted(maps.Keys(follows)) {
+		if !there[follows[key]] {
+			return fmt.Errorf("%w: %s follows an event that is not there or was altered", ErrDamaged, key)
 		}
-		seen[hexDigest(data)] = true
 	}
 	return nil
 }

@@ -32,61 +32,74 @@ type Installation struct {
 
 // Ensure reads the store's marker, or writes it into a new store.
 func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) {
-	found, _, err := readInstallation(ctx, b)
+	found, err := readInstallation(ctx, b)
 	if !errors.Is(err, archive.ErrNotFound) {
-		return found, err
+		return found.Installation, err
 	}
 	fresh := Installation{Format: Format, ID: strings.ToLower(rand.Text()), Created: now.UTC().Truncate(time.Second)}
 	if err := create(ctx, b, KeyInstallation, fresh); err != nil && !errors.Is(err, archive.ErrExists) {
 		return Installation{}, fmt.Errorf("marking the store: %w", err)
 	}
-	found, _, err = readInstallation(ctx, b) // another process may have been first
-	return found, err
+	found, err = readInstallation(ctx, b) // another process may have been first
+	return found.Installation, err
 }
 
-func readInstallation(ctx context.Context, b Bucket) (Installation, string, error) {
+// foundInstallation is the marker as it was read.
+type foundInstallation struct {
+	Installation
+	etag string
+	raw  []byte
+}
+
+func readInstallation(ctx context.Context, b Bucket) (foundInstallation, error) {
 	data, object, err := readAll(ctx, b, KeyInstallation, maxRecord)
 	if err != nil {
-		return Installation{}, "", fmt.Errorf("reading the store's marker: %w", err)
+		return foundInstallation{}, fmt.Errorf("reading the store's marker: %w", err)
 	}
+	i, err := parseInstallation(data)
+	return foundInstallation{Installation: i, etag: object.ETag, raw: data}, err
+}
+
+func parseInstallation(data []byte) (Installation, error) {
 	var i Installation
 	if err := decode(KeyInstallation, data, &i); err != nil {
-		return Installation{}, "", err
+		return Installation{}, fmt.Errorf("%w; restore it from a backup", err)
 	}
 	if i.Format > Format {
-		return Installation{}, "", fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
+		return Installation{}, fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
 	}
 	if i.Format < 1 || i.ID == "" {
-		return Installation{}, "", fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, KeyInstallation)
+		return Installation{}, fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, KeyInstallation)
 	}
-	return i, object.ETag, nil
+	return i, nil
 }
 
 // SetBaseURL keeps the public base URL. The first one is taken; another one
 // needs change, and then the old one stays as an alias, for it stands in articles.
 func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Installation, error) {
 	for range maxAttempts {
-		found, etag, err := readInstallation(ctx, b)
+		found, err := readInstallation(ctx, b)
 		if err != nil || found.BaseURL == url {
-			return found, err
+			return found.Installation, err
 		}
 		if found.BaseURL != "" && !change {
-			return found, fmt.Errorf("%w: it is %s; articles use it, so a change to %s needs --change-base-url", ErrBaseURLKept, found.BaseURL, url)
+			return found.Installation, fmt.Errorf("%w: it is %s; articles use it, so a change to %s needs --change-base-url", ErrBaseURLKept, found.BaseURL, url)
 		}
-		next := found
-		next.BaseURL = url
-		next.BaseURLAliases = aliases(found, url)
-		data, err := encode(next)
+		next := found.Installation
+		next.BaseURL, next.BaseURLAliases = url, aliases(next, url)
+		data, err := rewrite(found.raw, found.Installation, next)
 		if err != nil {
-			return found, err
+			return found.Installation, err
 		}
-		_, err = put(ctx, b, KeyInstallation, data, IfMatch(etag))
+		_, err = put(ctx, b, KeyInstallation, data, IfMatch(found.etag))
 		if err == nil {
 			return next, nil
 		}
-		if !errors.Is(err, ErrPreconditionFailed) && !errors.Is(err, ErrOutcomeUnknown) {
-			return found, domainError(err)
+		// Keeping an address is idempotent, so a write of unknown outcome is simply tried again.
+		if !errors.Is(err, ErrPreconditionFailed) && !uncertain(err) {
+			return found.Installation, domainError(err)
 		}
+		pause(ctx, firstPause)
 	}
 	return Installation{}, fmt.Errorf("keeping the base URL: %w", archive.ErrConflict)
 }

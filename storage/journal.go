@@ -9,6 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"strconv"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -16,6 +19,9 @@ import (
 
 // maxPart is how many observations a part of the journal holds at most.
 const maxPart = 5000
+
+// maxParts is the last number that sorts in its place among names of four digits.
+const maxParts = 9999
 
 // maxPartBytes bounds a part when it is read: 5,000 observations of 4 KiB.
 const maxPartBytes = 20 << 20
@@ -41,26 +47,43 @@ func (j Journal) Begin(ctx context.Context, at time.Time) (string, error) {
 }
 
 // WritePart keeps up to 5,000 observations as part n, counted from 1. A number
-// that is taken gets archive.ErrExists: another process writes this audit.
+// that other observations have taken gets archive.ErrExists: another process writes this
+// audit. Writing the same ones again is no error.
 func (j Journal) WritePart(ctx context.Context, audit string, part int, observations []archive.Observation) error {
+	if part < 1 || part > maxParts {
+		return fmt.Errorf("writing part %d of audit %s: parts go from 1 to %d", part, audit, maxParts)
+	}
 	if len(observations) == 0 || len(observations) > maxPart {
 		return fmt.Errorf("writing part %d of audit %s: %d observations are not between 1 and %d", part, audit, len(observations), maxPart)
 	}
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	lines := json.NewEncoder(zip)
-	for _, o := range observations {
-		if err := lines.Encode(o); err != nil {
-			return fmt.Errorf("encoding an observation of %s: %w", o.Source, err)
-		}
+	data, err := zipLines(observations)
+	if err == nil {
+		err = createBytes(ctx, j.store.bucket, partKey(audit, part), data)
 	}
-	if err := zip.Close(); err != nil {
-		return fmt.Errorf("compressing part %d of audit %s: %w", part, audit, err)
-	}
-	if err := createBytes(ctx, j.store.bucket, partKey(audit, part), out.Bytes()); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing part %d of audit %s: %w", part, audit, err)
 	}
 	return nil
+}
+
+// zipLines is the content of a part. The same observations make the same bytes.
+func zipLines(observations []archive.Observation) ([]byte, error) {
+	var plain, out bytes.Buffer
+	lines := json.NewEncoder(&plain)
+	for _, o := range observations {
+		if err := lines.Encode(o); err != nil {
+			return nil, fmt.Errorf("encoding an observation of %s: %w", o.Source, err)
+		}
+	}
+	if plain.Len() > maxPartBytes {
+		return nil, fmt.Errorf("%d bytes of observations are more than the %d that are read back", plain.Len(), maxPartBytes)
+	}
+	zip := gzip.NewWriter(&out)
+	_, err := zip.Write(plain.Bytes())
+	if err = errors.Join(err, zip.Close()); err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 func partKey(audit string, part int) string {
@@ -73,6 +96,21 @@ func (j Journal) Finish(ctx context.Context, audit string, summary any) error {
 		return fmt.Errorf("writing the summary of audit %s: %w", audit, err)
 	}
 	return nil
+}
+
+// Parts is the numbers of an audit's parts, in order.
+func (j Journal) Parts(ctx context.Context, audit string) ([]int, error) {
+	var parts []int
+	for object, err := range j.store.bucket.List(ctx, "audits/"+audit+"/", "") {
+		if err != nil {
+			return nil, fmt.Errorf("listing the parts of audit %s: %w", audit, domainError(err))
+		}
+		name, isPart := strings.CutSuffix(path.Base(object.Key), ".jsonl.gz")
+		if n, err := strconv.Atoi(name); isPart && err == nil {
+			parts = append(parts, n)
+		}
+	}
+	return parts, nil
 }
 
 // ReadPart reads a part back. A missing one gets archive.ErrNotFound.

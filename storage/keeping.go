@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"time"
 
@@ -52,17 +53,45 @@ func (s *Store) owner(ctx context.Context, key archive.SourceKey) (archive.Video
 	if err := decode(claimKey(key), data, &c); err != nil {
 		return "", err
 	}
+	if _, err := archive.ParseVideoID(string(c.Video)); err != nil {
+		return "", fmt.Errorf("%w: the claim of %s: %w", ErrDamaged, key, err)
+	}
 	return c.Video, nil
 }
 
 // SaveFile implements archive.Store.
 func (s *Store) SaveFile(ctx context.Context, id archive.VideoID, about archive.File, data []byte) (archive.File, error) {
+	if err := s.EnsureReady(ctx); err != nil {
+		return archive.File{}, fmt.Errorf("saving a file of video %s: %w", id, err)
+	}
 	about.Algorithm, about.Digest, about.Bytes = "sha256", hexDigest(data), int64(len(data))
 	err := createBytes(ctx, s.bucket, fileKey(id, about), data)
 	if err != nil && !errors.Is(err, archive.ErrExists) {
 		return archive.File{}, fmt.Errorf("saving file %s of video %s: %w", about.Name(), id, err)
 	}
 	return about, nil
+}
+
+// File reads a kept file and checks its digest. It fails with ErrDamaged where that differs.
+func (s *Store) File(ctx context.Context, id archive.VideoID, f archive.File) ([]byte, error) {
+	data, _, err := readAll(ctx, s.bucket, fileKey(id, f), largestFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading file %s of video %s: %w", f.Name(), id, err)
+	}
+	if hexDigest(data) != f.Digest {
+		return nil, fmt.Errorf("%w: file %s of video %s has another content than its name says", ErrDamaged, f.Name(), id)
+	}
+	return data, nil
+}
+
+// OpenFile opens a kept file, or a part of it, as it stands: unchecked, for
+// files too large for memory. The caller closes it.
+func (s *Store) OpenFile(ctx context.Context, id archive.VideoID, f archive.File, r Range) (io.ReadCloser, error) {
+	body, _, err := s.bucket.Get(ctx, fileKey(id, f), r)
+	if err != nil {
+		return nil, fmt.Errorf("opening file %s of video %s: %w", f.Name(), id, domainError(err))
+	}
+	return body, nil
 }
 
 // storedCapture is the stored form of a capture.
@@ -73,6 +102,9 @@ type storedCapture struct {
 
 // SaveCapture implements archive.Store.
 func (s *Store) SaveCapture(ctx context.Context, c archive.Capture) (archive.Capture, error) {
+	if err := s.EnsureReady(ctx); err != nil {
+		return archive.Capture{}, fmt.Errorf("saving the capture of %s: %w", c.Source, err)
+	}
 	id, err := s.ids.next(s.now())
 	if err != nil {
 		return archive.Capture{}, err
@@ -87,25 +119,4 @@ func (s *Store) SaveCapture(ctx context.Context, c archive.Capture) (archive.Cap
 // Captures yields the captures of a video, the oldest first.
 func (s *Store) Captures(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Capture, error] {
 	return documents[archive.Capture](ctx, s.bucket, capturesPrefix(id))
-}
-
-// Listed is one record as a listing shows it.
-type Listed struct {
-	ID   archive.VideoID
-	ETag string
-}
-
-// List yields the videos of the store by id, without reading their records.
-func (s *Store) List(ctx context.Context) iter.Seq2[Listed, error] {
-	return func(yield func(Listed, error) bool) {
-		for object, err := range s.bucket.List(ctx, prefixVideos, "") {
-			if err != nil {
-				yield(Listed{}, fmt.Errorf("listing videos: %w", domainError(err)))
-				return
-			}
-			if id, ok := videoOf(object.Key); ok && !yield(Listed{id, object.ETag}, nil) {
-				return
-			}
-		}
-	}
 }

@@ -8,9 +8,13 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"videoteca/archive"
 )
+
+// ErrDamaged says that an object's content is not what it must be.
+var ErrDamaged = errors.New("damaged")
 
 // maxRecord bounds what is read into memory as one JSON document.
 const maxRecord = 16 << 20 // 16 MiB
@@ -23,7 +27,7 @@ func readAll(ctx context.Context, b Bucket, key string, limit int64) ([]byte, Ob
 	}
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err = errors.Join(err, body.Close()); err != nil {
-		return nil, Object{}, fmt.Errorf("%w: reading %s: %w", archive.ErrUnavailable, key, err)
+		return nil, Object{}, domainError(fmt.Errorf("reading %s: %w", key, err))
 	}
 	if int64(len(data)) > limit {
 		return nil, Object{}, fmt.Errorf("reading %s: more than %d bytes", key, limit)
@@ -45,24 +49,51 @@ func create(ctx context.Context, b Bucket, key string, document any) error {
 	return createBytes(ctx, b, key, data)
 }
 
+// createTries is how often an immutable object is written whose write was lost on the way.
+const createTries = 3
+
 // createBytes settles a lost reply by looking: an object with these very bytes is ours,
-// or as good as ours.
+// or as good as ours. Where there is none the write never arrived, and is made
+// again: it creates only, so it can do no harm.
 func createBytes(ctx context.Context, b Bucket, key string, data []byte) error {
-	_, err := put(ctx, b, key, data, IfAbsent())
-	if err == nil {
-		return nil
+	for range createTries {
+		_, err := put(ctx, b, key, data, IfAbsent())
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, ErrPreconditionFailed) && !uncertain(err) {
+			return domainError(err)
+		}
+		same, err := holds(ctx, b, key, data)
+		switch {
+		case err == nil && same:
+			return nil
+		case err == nil:
+			return fmt.Errorf("%w: %s", archive.ErrExists, key)
+		case !errors.Is(err, archive.ErrNotFound):
+			return err
+		}
 	}
-	if !errors.Is(err, ErrPreconditionFailed) && !errors.Is(err, ErrOutcomeUnknown) {
-		return domainError(err)
+	// Not the reading's ErrNotFound: a caller would take it for an answer about the item.
+	return fmt.Errorf("%w: %s was written %d times and is not there", archive.ErrUnavailable, key, createTries)
+}
+
+// holds reports whether the object has these very bytes.
+func holds(ctx context.Context, b Bucket, key string, data []byte) (bool, error) {
+	object, err := b.Stat(ctx, key)
+	if err != nil {
+		return false, domainError(err)
 	}
-	found, _, readErr := readAll(ctx, b, key, int64(len(data)))
-	switch {
-	case readErr == nil && bytes.Equal(found, data):
-		return nil
-	case errors.Is(err, ErrPreconditionFailed):
-		return fmt.Errorf("%w: %w", archive.ErrExists, err)
+	if object.Size != int64(len(data)) {
+		return false, nil
 	}
-	return domainError(errors.Join(err, readErr))
+	found, _, err := readAll(ctx, b, key, object.Size)
+	return bytes.Equal(found, data), err
+}
+
+// uncertain reports whether a conditional write that failed like this may have happened.
+func uncertain(err error) bool {
+	return errors.Is(err, ErrOutcomeUnknown) || !definite(err) && !refused(err)
 }
 
 // encode is the form of every JSON object: indented for people, with a line end.
@@ -85,10 +116,20 @@ func domainError(err error) error {
 		return nil
 	case errors.Is(err, ErrNotFound):
 		return fmt.Errorf("%w: %w", archive.ErrNotFound, err)
-	case errors.Is(err, archive.ErrUnavailable), errors.Is(err, archive.ErrNotFound), errors.Is(err, archive.ErrExists), errors.Is(err, ErrBadKey), errors.Is(err, context.Canceled):
+	case cancelled(err), isAny(err, archive.ErrUnavailable, archive.ErrNotFound, archive.ErrExists, ErrBadKey, ErrBadRange, ErrEmptyObject):
 		return err
 	}
 	return fmt.Errorf("%w: %w", archive.ErrUnavailable, err)
+}
+
+// cancelled reports whether the caller gave up. A deadline of a call cancels a context too,
+// and then it is the store that did not answer.
+func cancelled(err error) bool {
+	return errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+func isAny(err error, targets ...error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }
 
 // documents yields the JSON objects under a prefix in the order of their keys.
@@ -117,6 +158,3 @@ func decode(key string, data []byte, into any) error {
 	}
 	return nil
 }
-
-// ErrDamaged says that an object's content is not what it must be.
-var ErrDamaged = errors.New("damaged")

@@ -1,13 +1,14 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
 	"videoteca/archive"
 )
 
-// recordVersion is the version of the records that this program writes.
+// recordVersion is the version of the documents that this program writes.
 const recordVersion = 1
 
 // record is the stored form of a video.
@@ -31,33 +32,48 @@ func decodeRecord(key string, data []byte, etag string) (stored, error) {
 	if err := decode(key, data, &s.record); err != nil {
 		return stored{}, err
 	}
-	if s.ID == "" || s.Revision < 1 {
-		return stored{}, fmt.Errorf("%w: %s has no id or no revision", ErrDamaged, key)
+	if videoKey(s.ID) != key || s.Revision < 1 {
+		return stored{}, fmt.Errorf("%w: %s has another video's id or no revision", ErrDamaged, key)
 	}
 	return s, nil
 }
 
-// rewrite is the document of a changed record, with what this program does not know carried over.
+// rewrite is the document of a changed record.
 func (s stored) rewrite(next record) ([]byte, error) {
-	if s.Version > recordVersion {
-		return nil, fmt.Errorf("%w: the record of %s has version %d, and this program writes %d; use a later version of videoteca", ErrNewerFormat, s.ID, s.Version, recordVersion)
+	if err := writable(fmt.Sprintf("the record of %s", s.ID), s.Version); err != nil {
+		return nil, err
 	}
+	return rewrite(s.raw, s.record, next)
+}
+
+// writable refuses documents of a later version: what this program does not
+// understand of them it could contradict.
+func writable(what string, version int) error {
+	if version > recordVersion {
+		return fmt.Errorf("%w: %s has version %d, and this program writes %d; use a later version of videoteca", ErrNewerFormat, what, version, recordVersion)
+	}
+	return nil
+}
+
+// rewrite encodes next, the changed form of known, which was read from raw, with
+// what raw has beyond known carried over. Without raw there is nothing to carry.
+func rewrite(raw []byte, known, next any) ([]byte, error) {
 	fresh, err := toTree(next)
 	if err != nil {
 		return nil, err
 	}
-	if s.raw == nil {
+	if raw == nil {
 		return encode(fresh)
 	}
-	known, err := toTree(s.record)
+	understood, err := toTree(known)
 	if err != nil {
 		return nil, err
 	}
-	var old any
-	if err := json.Unmarshal(s.raw, &old); err != nil {
-		return nil, fmt.Errorf("reading the record of %s: %w", s.ID, err)
+	old, err := parseTree(raw)
+	if err != nil {
+		return nil, err
 	}
-	return encode(carryOver(old, known, fresh))
+	return encode(carryOver(old, understood, fresh))
 }
 
 // copyOf is a deep copy, so that a change which is tried several times starts from the same record.
@@ -76,11 +92,18 @@ func copyOf(v archive.Video) (archive.Video, error) {
 func toTree(v any) (any, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("encoding a record: %w", err)
+		return nil, fmt.Errorf("encoding a document: %w", err)
 	}
+	return parseTree(data)
+}
+
+// parseTree keeps numbers as they are written: a float64 would round those above 2^53.
+func parseTree(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
 	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		return nil, fmt.Errorf("encoding a record: %w", err)
+	if err := d.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("reading a document: %w", err)
 	}
 	return tree, nil
 }

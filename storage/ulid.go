@@ -41,6 +41,9 @@ func ulidTime(id string) (time.Time, error) {
 // floorULID sorts before every id drawn at or after the time.
 func floorULID(at time.Time) string {
 	var id ulid.ULID
+	if at.Before(time.UnixMilli(0)) { // the zero time too: ids begin with 1970
+		at = time.UnixMilli(0)
+	}
 	if err := id.SetTime(ulid.Timestamp(at)); err != nil {
 		return ""
 	}

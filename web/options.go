@@ -70,6 +70,7 @@ type Options struct {
 	Posters Posters
 	Health  Health
 
+	Stage   Stage                     // of the demo; nil: none
 	Players map[string]archive.Player // by name of the platform
 	Version string                    // of the program
 	Metrics *prometheus.Registry      // nil: one of its own

@@ -31,6 +31,21 @@ func (s *Server) routes(r *gin.Engine) {
 	// The newsroom's pages.
 	newsroom := r.Group("/", s.checkHost, s.requireAccess)
 	get(newsroom, "/metrics", s.metrics.handler())
+	get(newsroom, "/", s.handle(s.home))
+	get(newsroom, "/videos", s.handle(s.list))
+	newsroom.POST("/videos", s.handle(s.register))
+	get(newsroom, "/new", s.handle(s.newVideo))
+	get(newsroom, "/videos/:id", s.handle(s.show))
+	newsroom.POST("/videos/:id", s.handle(s.describe))
+	newsroom.POST("/videos/:id/check", s.handle(s.check))
+	newsroom.POST("/videos/:id/prefer", s.handle(s.prefer))
+	newsroom.POST("/videos/:id/sources", s.handle(s.mirror))
+
+	// The demo's article, and the switches of its make-believe platform.
+	if s.stage != nil {
+		get(newsroom, "/story/article", s.handle(s.article))
+		newsroom.POST("/story/:id", s.handle(s.switchSource))
+	}
 
 	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
 	described := r.Group("/", s.checkHost, s.apiHeaders)

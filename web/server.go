@@ -24,6 +24,7 @@ type Server struct {
 	catalog Catalog
 	library Library
 	checker Checker
+	stage   Stage
 	posters Posters
 	players map[string]archive.Player
 
@@ -54,7 +55,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, posters: o.Posters, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o.Players),
 		ready: &readiness{health: o.Health, now: o.Now},

@@ -10,6 +10,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/archivetest"
+	"videoteca/web"
 )
 
 // demoHost is the make-believe platform's own host name: another origin than
@@ -103,6 +104,37 @@ func (d *demo) fill(ctx context.Context) error {
 
 func (d *demo) watch(id string) string { return d.base + "/watch?v=" + id }
 
-func (d *demo) key(id string) archive.SourceKey {
-	return archive.SourceKey{Platform: demoPlatform, ID: id}
+// Control implements web.Stage.
+func (d *demo) Control() string { return d.base + "/_control" }
+
+// Acts implements web.Stage.
+func (d *demo) Acts(ctx context.Context) ([]web.Act, error) {
+	var acts []web.Act
+	for _, v := range archivetest.TwoMeetings() {
+		id, err := d.newsroom.catalog.BySource(ctx, archive.SourceKey{Platform: demoPlatform, ID: v.ID})
+		if err != nil {
+			return nil, fmt.Errorf("finding the demo's video %s: %w", v.ID, err)
+		}
+		upstream, _ := d.platform.Video(v.ID) // it was added at the start
+		acts = append(acts, web.Act{Video: id, State: string(upstream.State)})
+	}
+	return acts, nil
+}
+
+// Set implements web.Stage.
+func (d *demo) Set(ctx context.Context, id archive.VideoID, state string) error {
+	v, err := d.newsroom.catalog.Video(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range v.Sources {
+		if s.Platform != demoPlatform {
+			continue
+		}
+		if err := d.platform.SetState(s.ID, archivetest.State(state)); err != nil {
+			return fmt.Errorf("%w: %w", archive.ErrNotFound, err)
+		}
+		return checker{d.newsroom}.Check(ctx, []archive.VideoID{id}, "demo")
+	}
+	return fmt.Errorf("video %s is not on the stage: %w", id, archive.ErrNotFound)
 }

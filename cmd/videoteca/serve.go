@@ -116,7 +116,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	}
 	if d != nil {
 		d.newsroom = n
-		//STAGE
+		options.Stage = d
 	}
 	server, err := web.New(options)
 	if err != nil {

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+)
+
+type videoPage struct {
+	layout
+	Video    APIVideo
+	Words    wordsForm
+	Snippets []embeds.Snippet
+	Done     string // what has just been done, as the id of a text; empty for nothing
+	Conflict bool   // somebody else saved meanwhile
+	Mirror   string // the address typed for a mirror
+}
+
+// show is the page of one video.
+func (s *Server) show(c *gin.Context) error {
+	v, err := s.video(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	page, err := s.videoPage(c, v)
+	if err != nil {
+		return err
+	}
+	switch done := c.Query("done"); done {
+	case "new", "known", "saved", "checked", "preferred", "added":
+		page.Done = "video.done." + done
+	}
+	return s.page(c, http.StatusOK, "newsroom/video", page)
+}
+
+func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
+	page := videoPage{layout: s.layout(c, "video.title"), Words: wordsOf(v)}
+	page.Video = NewAPIVideo(v, s.baseURL(), page.Lang)
+	page.layout.Title = page.Video.Title
+	_, hasPoster := v.Poster()
+	snippets, err := s.embeds.Snippets(v, embeds.Options{BaseURL: s.baseURL(), Now: s.now(), Players: s.players, HasPoster: hasPoster})
+	if err != nil {
+		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
+	}
+	page.Snippets = snippets
+	return page, nil
+}
+
+// describe saves what an editor typed.
+func (s *Server) describe(c *gin.Context) error {
+	v, form, err := s.videoAndForm(c)
+	if err != nil {
+		return err
+	}
+	typed := readWords(form)
+	_, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), "")
+	if err == nil {
+		return s.back(c, v.ID, "saved")
+	}
+	page, pageErr := s.videoPage(c, v)
+	if pageErr != nil {
+		return pageErr
+	}
+	page.Words = typed
+	switch {
+	case page.Words.problem(err):
+		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
+	case errors.Is(err, archive.ErrConflict):
+		page.Conflict = true
+		page.Words.compare(v)
+		return s.page(c, http.StatusConflict, "newsroom/video", page)
+	}
+	return fmt.Errorf("saving: %w", err)
+}
+
+// check asks the video's sources now.
+func (s *Server) check(c *gin.Context) error {
+	v, err := s.video(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := s.checker.Check(c.Request.Context(), []archive.VideoID{v.ID}, ""); err != nil {
+		return fmt.Errorf("checking: %w", err)
+	}
+	return s.back(c, v.ID, "checked")
+}
+
+// prefer puts a source first.
+func (s *Server) prefer(c *gin.Context) error {
+	v, form, err := s.videoAndForm(c)
+	if err != nil {
+		return err
+	}
+	key, err := sourceKey(form.Get("source"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.library.Prefer(c.Request.Context(), v.ID, key, ""); err != nil {
+		return fmt.Errorf("preferring: %w", err)
+	}
+	return s.back(c, v.ID, "preferred")
+}
+
+// mirror adds a source.
+func (s *Server) mirror(c *gin.Context) error {
+	v, form, err := s.videoAndForm(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.library.AddSource(c.Request.Context(), v.ID, form.Get("url"), "")
+	if err == nil {
+		return s.back(c, v.ID, "added")
+	}
+	page, pageErr := s.videoPage(c, v)
+	if pageErr != nil {
+		return pageErr
+	}
+	page.Mirror = form.Get("url")
+	var owned *archive.OwnedError
+	switch {
+	case page.Words.problem(err):
+		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
+	case errors.As(err, &owned):
+		page.Words.Problems = map[string]string{"url": page.T("video.owned", "Owner", string(owned.Owner))}
+		return s.page(c, http.StatusConflict, "newsroom/video", page)
+	}
+	return fmt.Errorf("adding a mirror: %w", err)
+}
+
+func (s *Server) videoAndForm(c *gin.Context) (archive.Video, url.Values, error) {
+	form, err := s.postForm(c)
+	if err != nil {
+		return archive.Video{}, nil, err
+	}
+	v, err := s.video(c, c.Param("id"))
+	return v, form, err
+}
+
+func (s *Server) back(c *gin.Context, id archive.VideoID, done string) error {
+	c.Redirect(http.StatusSeeOther, "/videos/"+string(id)+"?done="+done+langQuery(c))
+	return nil
+}

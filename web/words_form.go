@@ -1,0 +1,95 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"videoteca/archive"
+)
+
+// wordsForm is what an editor typed, and what is wrong with it. It is shown
+// again as it was typed, so that an error costs no work.
+type wordsForm struct {
+	Language  string
+	Texts     []textField
+	EventDate string
+	Revision  int64
+	Problems  map[string]string // by field: what is wrong, and the cure
+}
+
+// textField is one text in one language.
+type textField struct {
+	Field  string // as archive.FieldError names it: "title"
+	Lang   string
+	Value  string
+	Theirs string // what somebody else saved meanwhile, where it differs
+}
+
+// Name is the name of the form's field: "title.es".
+func (f textField) Name() string { return f.Field + "." + f.Lang }
+
+// Long reports whether the text may have several lines.
+func (f textField) Long() bool { return f.Field == "caption" }
+
+// formLanguages are those that the form offers side by side. Texts in others are left as they are.
+const formLanguages = "es en"
+
+// wordsOf fills the form with a video's words.
+func wordsOf(v archive.Video) wordsForm {
+	f := wordsForm{Language: v.DefaultLanguage, EventDate: string(v.EventDate), Revision: v.Revision}
+	for _, field := range []struct {
+		name string
+		text archive.Text
+	}{{"title", v.Title}, {"caption", v.Caption}, {"alt", v.Alt}} {
+		for lang := range strings.FieldsSeq(formLanguages) {
+			f.Texts = append(f.Texts, textField{Field: field.name, Lang: lang, Value: field.text[lang]})
+		}
+	}
+	return f
+}
+
+// readWords reads the form as it was sent.
+func readWords(form url.Values) wordsForm {
+	f := wordsOf(archive.Video{})
+	f.Language, f.EventDate = strings.TrimSpace(form.Get("language")), strings.TrimSpace(form.Get("eventDate"))
+	f.Revision, _ = strconv.ParseInt(form.Get("revision"), 10, 64) // 0 asks for no check
+	for i := range f.Texts {
+		f.Texts[i].Value = form.Get(f.Texts[i].Name())
+	}
+	return f
+}
+
+// words are what is to be kept. An empty field removes that language's text.
+func (f wordsForm) words() archive.Words {
+	w := archive.Words{DefaultLanguage: f.Language, EventDate: &f.EventDate, Revision: f.Revision, Title: archive.Text{}, Caption: archive.Text{}, Alt: archive.Text{}}
+	for _, t := range f.Texts {
+		map[string]archive.Text{"title": w.Title, "caption": w.Caption, "alt": w.Alt}[t.Field][t.Lang] = strings.ReplaceAll(t.Value, "\r\n", "\n")
+	}
+	return w
+}
+
+// problem notes what is wrong with a field, if the error says so.
+func (f *wordsForm) problem(err error) bool {
+	var field *archive.FieldError
+	if !errors.As(err, &field) {
+		return false
+	}
+	if f.Problems == nil {
+		f.Problems = map[string]string{}
+	}
+	f.Problems[strings.TrimPrefix(field.Field, "article.")] = field.Problem + "; " + field.Cure
+	return true
+}
+
+// compare notes what somebody else saved where it differs from what was typed.
+func (f *wordsForm) compare(now archive.Video) {
+	theirs := wordsOf(now)
+	for i := range f.Texts {
+		if f.Texts[i].Value != theirs.Texts[i].Value {
+			f.Texts[i].Theirs = theirs.Texts[i].Value
+		}
+	}
+	f.Revision = now.Revision
+}
