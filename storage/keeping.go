@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"regexp"
 	"time"
 
 	"videoteca/archive"
@@ -59,10 +60,16 @@ func (s *Store) owner(ctx context.Context, key archive.SourceKey) (archive.Video
 	return c.Video, nil
 }
 
+// fileExtension is what may stand behind a file's digest. A slash would make another key of it.
+var fileExtension = regexp.MustCompile(`^[a-z0-9]{1,16}$`)
+
 // SaveFile implements archive.Store.
 func (s *Store) SaveFile(ctx context.Context, id archive.VideoID, about archive.File, data []byte) (archive.File, error) {
 	if err := s.EnsureReady(ctx); err != nil {
 		return archive.File{}, fmt.Errorf("saving a file of video %s: %w", id, err)
+	}
+	if !fileExtension.MatchString(about.Extension) {
+		return archive.File{}, fmt.Errorf("saving a file of video %s: %w: the extension %q is not of a-z and 0-9", id, ErrBadKey, about.Extension)
 	}
 	about.Algorithm, about.Digest, about.Bytes = "sha256", hexDigest(data), int64(len(data))
 	err := createBytes(ctx, s.bucket, fileKey(id, about), data)

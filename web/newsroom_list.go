@@ -64,6 +64,9 @@ func (s *Server) row(v archive.Video, lang string) videoRow {
 	return row
 }
 
+// Here is the address of this page in another language.
+func (l layout) Here(lang string) string { return "?lang=" + lang }
+
 // State is the name of a state in the interface's language.
 func (l layout) State(state string) string { return l.T("state." + state) }
 

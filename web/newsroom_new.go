@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -26,6 +27,21 @@ type newPage struct {
 	Preview *preview
 	Words   wordsForm
 	Failed  string // why the preview failed although the address may be good
+	Sent    bool   // the words were sent, and are to be corrected
+}
+
+// Wanted reports whether there is something to write words about.
+func (p newPage) Wanted() bool { return p.Preview != nil || p.Failed != "" || p.Sent }
+
+// Here is the address of this page in another language.
+func (p newPage) Here(lang string) string {
+	q := url.Values{"lang": {lang}}
+	for name, value := range map[string]string{"url": p.URL, "article": p.Article} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return "/new?" + q.Encode()
 }
 
 // preview is what an address turned out to be.
@@ -49,7 +65,7 @@ func (s *Server) newVideo(c *gin.Context) error {
 // lookAt fills in the preview. Trouble upstream does not stand in the way of registering.
 func (s *Server) lookAt(c *gin.Context, page *newPage) int {
 	found, err := s.library.Preview(c.Request.Context(), page.URL)
-	if page.Words.problem(err) {
+	if page.Words.problem(page.layout, err) {
 		return http.StatusUnprocessableEntity
 	}
 	if err != nil {
@@ -93,7 +109,7 @@ func pictureOf(pictures []archive.Picture) template.URL {
 // suggest puts the source's title into the field of its language, else of the page's.
 func (p *newPage) suggest(f archive.Fields) {
 	lang, _, _ := strings.Cut(f.Language, "-")
-	if !strings.Contains(formLanguages, lang) || lang == "" {
+	if !slices.Contains(strings.Fields(formLanguages), lang) {
 		lang = p.Lang
 	}
 	p.Words.Language = lang
@@ -111,22 +127,20 @@ func (s *Server) register(c *gin.Context) error {
 		return err
 	}
 	page := newPage{layout: s.layout(c, "new.title"), URL: strings.TrimSpace(form.Get("url")), Article: strings.TrimSpace(form.Get("article")), Words: readWords(form)}
-	page.Words.Revision = 0
+	page.Words.Revision, page.Sent = 0, true
 	done, err := s.library.Register(c.Request.Context(), archive.Registration{
 		URL: page.URL, Words: page.Words.words(), Article: page.Article, ArticleLanguage: page.Words.Language,
 	})
-	if page.Words.problem(err) {
+	if page.Words.problem(page.layout, err) {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", page)
 	}
 	if err != nil {
 		return fmt.Errorf("registering: %w", err)
 	}
-	outcome := "known"
-	if done.New {
-		outcome = "new"
+	if !done.New {
+		return s.back(c, done.Video.ID, "known")
 	}
-	c.Redirect(http.StatusSeeOther, "/videos/"+string(done.Video.ID)+"?done="+outcome+langQuery(c))
-	return nil
+	return s.backWithNotes(c, done, "new")
 }
 
 // postForm reads a form that was sent.

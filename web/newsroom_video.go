@@ -17,10 +17,15 @@ type videoPage struct {
 	Video    APIVideo
 	Words    wordsForm
 	Snippets []embeds.Snippet
-	Done     string // what has just been done, as the id of a text; empty for nothing
-	Conflict bool   // somebody else saved meanwhile
-	Mirror   string // the address typed for a mirror
+	Done     string   // what has just been done, as the id of a text; empty for nothing
+	Notes    []string // what could not be fetched meanwhile
+	Conflict bool     // somebody else saved meanwhile
+	Mirror   string   // the address typed for a mirror
+	Loopback bool     // the snippets are of use on this machine alone
 }
+
+// Here is the address of this page in another language.
+func (p videoPage) Here(lang string) string { return "/videos/" + p.Video.ID + "?lang=" + lang }
 
 // show is the page of one video.
 func (s *Server) show(c *gin.Context) error {
@@ -49,6 +54,7 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
 	page.Snippets = snippets
+	page.Loopback = embeds.Options{BaseURL: s.baseURL()}.Loopback()
 	return page, nil
 }
 
@@ -63,20 +69,32 @@ func (s *Server) describe(c *gin.Context) error {
 	if err == nil {
 		return s.back(c, v.ID, "saved")
 	}
+	if errors.Is(err, archive.ErrConflict) {
+		if v, err = s.catalog.Video(c.Request.Context(), v.ID); err != nil { // it may have been read before the other's change
+			return fmt.Errorf("reading what was saved meanwhile: %w", err)
+		}
+		return s.conflict(c, v, typed)
+	}
 	page, pageErr := s.videoPage(c, v)
 	if pageErr != nil {
 		return pageErr
 	}
 	page.Words = typed
-	switch {
-	case page.Words.problem(err):
+	if page.Words.problem(page.layout, err) {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
-	case errors.Is(err, archive.ErrConflict):
-		page.Conflict = true
-		page.Words.compare(v)
-		return s.page(c, http.StatusConflict, "newsroom/video", page)
 	}
 	return fmt.Errorf("saving: %w", err)
+}
+
+// conflict shows what was typed beside what somebody else has saved as v.
+func (s *Server) conflict(c *gin.Context, v archive.Video, typed wordsForm) error {
+	page, err := s.videoPage(c, v)
+	if err != nil {
+		return err
+	}
+	page.Words, page.Conflict = typed, true
+	page.Words.compare(v)
+	return s.page(c, http.StatusConflict, "newsroom/video", page)
 }
 
 // check asks the video's sources now.
@@ -113,9 +131,9 @@ func (s *Server) mirror(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.library.AddSource(c.Request.Context(), v.ID, form.Get("url"), "")
+	done, err := s.library.AddSource(c.Request.Context(), v.ID, form.Get("url"), "")
 	if err == nil {
-		return s.back(c, v.ID, "added")
+		return s.backWithNotes(c, done, "added")
 	}
 	page, pageErr := s.videoPage(c, v)
 	if pageErr != nil {
@@ -124,13 +142,28 @@ func (s *Server) mirror(c *gin.Context) error {
 	page.Mirror = form.Get("url")
 	var owned *archive.OwnedError
 	switch {
-	case page.Words.problem(err):
+	case page.Words.problem(page.layout, err):
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 	case errors.As(err, &owned):
 		page.Words.Problems = map[string]string{"url": page.T("video.owned", "Owner", string(owned.Owner))}
 		return s.page(c, http.StatusConflict, "newsroom/video", page)
 	}
 	return fmt.Errorf("adding a mirror: %w", err)
+}
+
+// backWithNotes leads to the video's page. With notes it is the page at once, which
+// no address could show again: to send the form again finds the source known.
+func (s *Server) backWithNotes(c *gin.Context, done archive.Registered, what string) error {
+	if len(done.Notes) == 0 {
+		return s.back(c, done.Video.ID, what)
+	}
+	page, err := s.videoPage(c, done.Video)
+	if err != nil {
+		return err
+	}
+	page.Done, page.Notes = "video.done."+what, done.Notes
+	c.Header("Location", "/videos/"+page.Video.ID)
+	return s.page(c, http.StatusCreated, "newsroom/video", page)
 }
 
 func (s *Server) videoAndForm(c *gin.Context) (archive.Video, url.Values, error) {

@@ -41,7 +41,7 @@ type storyAct struct {
 	Act
 	Title string
 	Date  string
-	Frame template.HTML // the snippet, as an editor pastes it
+	Frame template.HTML // see frame
 	Known string        // what Videoteca says of the source
 }
 

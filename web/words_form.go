@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"strconv"
@@ -17,6 +18,10 @@ type wordsForm struct {
 	EventDate string
 	Revision  int64
 	Problems  map[string]string // by field: what is wrong, and the cure
+
+	// What somebody else saved meanwhile, where it differs; empty where it does not.
+	TheirLanguage  string
+	TheirEventDate string
 }
 
 // textField is one text in one language.
@@ -65,31 +70,58 @@ func readWords(form url.Values) wordsForm {
 func (f wordsForm) words() archive.Words {
 	w := archive.Words{DefaultLanguage: f.Language, EventDate: &f.EventDate, Revision: f.Revision, Title: archive.Text{}, Caption: archive.Text{}, Alt: archive.Text{}}
 	for _, t := range f.Texts {
-		map[string]archive.Text{"title": w.Title, "caption": w.Caption, "alt": w.Alt}[t.Field][t.Lang] = strings.ReplaceAll(t.Value, "\r\n", "\n")
+		map[string]archive.Text{"title": w.Title, "caption": w.Caption, "alt": w.Alt}[t.Field][t.Lang] = oneLineEnd(t.Value)
 	}
 	return w
 }
 
-// problem notes what is wrong with a field, if the error says so.
-func (f *wordsForm) problem(err error) bool {
+// oneLineEnd undoes what browsers do to line ends in forms.
+func oneLineEnd(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// problem notes what is wrong with a field, if the error says so, in l's language.
+func (f *wordsForm) problem(l layout, err error) bool {
 	var field *archive.FieldError
 	if !errors.As(err, &field) {
 		return false
 	}
-	if f.Problems == nil {
-		f.Problems = map[string]string{}
+	name := field.Field
+	if name == "article.language" { // the form has one language for both
+		name = "defaultLanguage"
 	}
-	f.Problems[strings.TrimPrefix(field.Field, "article.")] = field.Problem + "; " + field.Cure
+	f.Problems = map[string]string{name: l.problem(name, field)}
 	return true
 }
+
+// problem is what is wrong with a field of the form, for people. The field itself
+// shows what they typed, so the text need not repeat it.
+func (l layout) problem(name string, field *archive.FieldError) string {
+	switch {
+	case errors.Is(field, archive.ErrNotAVideo):
+		return l.T("problem.notAVideo")
+	case name == "url", name == "article", name == "eventDate", name == "defaultLanguage":
+		return l.T("problem." + name)
+	case name == "title", name == "caption", name == "alt":
+		return l.T("problem.text")
+	}
+	return field.Problem + "; " + field.Cure
+}
+
+// nothing stands for an empty text that somebody else saved.
+const nothing = "—"
 
 // compare notes what somebody else saved where it differs from what was typed.
 func (f *wordsForm) compare(now archive.Video) {
 	theirs := wordsOf(now)
 	for i := range f.Texts {
-		if f.Texts[i].Value != theirs.Texts[i].Value {
-			f.Texts[i].Theirs = theirs.Texts[i].Value
+		if oneLineEnd(f.Texts[i].Value) != theirs.Texts[i].Value {
+			f.Texts[i].Theirs = cmp.Or(theirs.Texts[i].Value, nothing)
 		}
+	}
+	if f.EventDate != theirs.EventDate {
+		f.TheirEventDate = cmp.Or(theirs.EventDate, nothing)
+	}
+	if f.Language != theirs.Language {
+		f.TheirLanguage = cmp.Or(theirs.Language, nothing)
 	}
 	f.Revision = now.Revision
 }

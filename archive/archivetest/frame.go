@@ -85,7 +85,11 @@ func mark(onto *image.RGBA, v Video) error {
 	return nil
 }
 
-// entitle writes the label over a dark foot.
+// markRoom is how far down the mark reaches.
+const markRoom = 96 // px
+
+// entitle writes the label on a dark band below the mark: at the foot of a
+// picture, pages that embed it write their own.
 func entitle(onto *image.RGBA, v Video) error {
 	size, lines := float64(titleSize), 2
 	if v.Vertical {
@@ -98,11 +102,9 @@ func entitle(onto *image.RGBA, v Video) error {
 	b := onto.Bounds()
 	const margin = 24
 	text := w.balanced(v.Label, b.Dx()-2*margin, lines)
-	top := b.Max.Y - len(text)*w.height - 28
-	for y := top - 40; y < b.Max.Y; y++ {
-		share := min(1, float64(y-top+40)/60)
-		draw.Draw(onto, image.Rect(b.Min.X, y, b.Max.X, y+1), image.NewUniform(color.NRGBA{R: 10, G: 12, B: 16, A: byte(200 * share)}), image.Point{}, draw.Over)
-	}
+	top := b.Min.Y + markRoom
+	band := image.Rect(b.Min.X, top, b.Max.X, top+len(text)*w.height+28)
+	draw.Draw(onto, band, image.NewUniform(color.NRGBA{R: 10, G: 12, B: 16, A: 200}), image.Point{}, draw.Over)
 	for i, line := range text {
 		w.write(onto, line, color.White, b.Min.X+margin, top+(i+1)*w.height-4)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/archivetest"
+	"videoteca/archive/youtube"
 	"videoteca/web"
 )
 
@@ -51,7 +52,9 @@ func prepareDemo(ctx context.Context, s *Settings, sv serveCommand, listen strin
 	}
 	d := &demo{listener: l, base: "http://" + net.JoinHostPort(demoHost, port)}
 	d.platform = archivetest.New(archivetest.Options{BaseURL: d.base, TrustedOrigins: []string{"http://" + listen}})
-	s.YoutubeLike = append(s.YoutubeLike, demoPlatform+"="+d.base+"#"+archivetest.ControlID)
+	like := youtube.At(demoPlatform, "MakeTube", d.base, archivetest.ControlID)
+	like.Key = "make-believe" // the platform takes any
+	s.likes = append(s.likes, like)
 	return d, d.platform.Add(archivetest.TwoMeetings()...)
 }
 

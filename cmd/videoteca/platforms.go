@@ -27,6 +27,9 @@ func (s *Settings) fetcher(program string) (*http.Client, error) {
 // who names a platform means it to be fetched.
 func (s *Settings) allowed() []string {
 	list := slices.Clone(s.AllowAddress)
+	for _, like := range s.likes {
+		list = append(list, like.Hosts...)
+	}
 	for _, like := range s.YoutubeLike {
 		if _, base, ok := strings.Cut(like, "="); ok {
 			if u, err := url.Parse(base); err == nil && u.Host != "" {
@@ -59,6 +62,7 @@ func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, erro
 		}
 		list = append(list, o)
 	}
+	list = append(list, s.likes...)
 	var platforms archive.Platforms
 	for _, o := range list {
 		o.HTTP, o.UserAgent, o.Program, o.Vantage, o.Log = client, userAgent(b.program()), b.program(), s.Vantage, log

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"videoteca/archive/youtube"
 )
 
 // Settings are the flags of every command. Each is read from the environment too.
@@ -20,13 +22,14 @@ type Settings struct {
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Least important log line to write: debug, info, warn or error."`
 	LogFormat string `enum:"text,json" default:"text" help:"Form of the log lines: text or json."`
 
-	YoutubeKey     string   `placeholder:"KEY" help:"Key of the YouTube Data API. Without one the keyless methods are used."`
-	YoutubeKeyFile string   `placeholder:"FILE" help:"File that holds the key."`
-	YoutubeQuota   int      `default:"9000" help:"Units of the Data API to spend in a day."`
-	YoutubeControl string   `placeholder:"ID" help:"A YouTube video known to be there, asked when a bad answer needs a witness."`
-	YoutubeLike    []string `placeholder:"NAME=URL" sep:"none" help:"A platform that speaks like YouTube, all of it under one base address. May be given several times."`
-	AllowAddress   []string `placeholder:"HOST:PORT" sep:"none" help:"An address that may be fetched although it is private. May be given several times."`
-	Vantage        string   `placeholder:"TEXT" help:"Where this machine looks from, for the evidence: \"DE, Hetzner\"."`
+	YoutubeKey     string            `placeholder:"KEY" help:"Key of the YouTube Data API. Without one the keyless methods are used."`
+	YoutubeKeyFile string            `placeholder:"FILE" help:"File that holds the key."`
+	YoutubeQuota   int               `default:"9000" help:"Units of the Data API to spend in a day."`
+	YoutubeControl string            `placeholder:"ID" help:"A YouTube video known to be there, asked when a bad answer needs a witness."`
+	YoutubeLike    []string          `placeholder:"NAME=URL" sep:"none" help:"A platform that speaks like YouTube, all of it under one base address. May be given several times."`
+	AllowAddress   []string          `placeholder:"HOST:PORT" sep:"none" help:"An address that may be fetched although it is private. May be given several times."`
+	likes          []youtube.Options // further ones, of the demo
+	Vantage        string            `placeholder:"TEXT" help:"Where this machine looks from, for the evidence: \"DE, Hetzner\"."`
 }
 
 // logger writes to w as the settings say.

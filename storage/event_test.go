@@ -1,0 +1,104 @@
+package storage_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/storage"
+)
+
+func TestEventsSayWhoChangedWhatAndFromWhat(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	s.clock.advance(time.Hour)
+	_, err := s.Update(t.Context(), v.ID, archive.Cause{Actor: "ana", Verb: "describe", Reason: "from the wire"}, func(v *archive.Video) error {
+		v.Notes, v.Title = "checked", archive.Text{"es": "Reunión"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := all(t, s.Events(t.Context(), v.ID))
+	if len(events) != 2 {
+		t.Fatalf("%d events", len(events))
+	}
+	first, second := events[0], events[1]
+	if first.Before != nil || first.After == nil || first.Verb != "register" || first.Revision != 1 || first.Previous != "" {
+		t.Errorf("the first is %+v", first)
+	}
+	if second.Actor != "ana" || second.Reason != "from the wire" || second.Revision != 2 || !second.At.Equal(morning().Add(time.Hour)) {
+		t.Errorf("the second is %+v", second)
+	}
+	before := map[string]any{"title": map[string]any{"es": "Reunión en Nueva York", "en": "Meeting in New York"}}
+	after := map[string]any{"title": map[string]any{"es": "Reunión"}, "notes": "checked"}
+	if !reflect.DeepEqual(second.Before, before) || !reflect.DeepEqual(second.After, after) {
+		t.Errorf("it says %v became %v", second.Before, second.After)
+	}
+	sum := sha256.Sum256([]byte(s.read(t, s.keys(t, "events/")[0])))
+	if second.Previous != hex.EncodeToString(sum[:]) {
+		t.Errorf("it follows %s", second.Previous)
+	}
+}
+
+func TestARecordNamesTheEventsOfItsNewestSixteenWrites(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	for range 20 {
+		v = s.noted(t, v.ID, v.Notes+"x")
+	}
+	record, events := s.read(t, recordKey(v.ID)), all(t, s.Events(t.Context(), v.ID))
+	for i, e := range events {
+		if named := strings.Contains(record, e.ID); named != (i >= len(events)-16) {
+			t.Errorf("event %d of %d is named: %v", i+1, len(events), named)
+		}
+	}
+}
+
+func TestAlteredAndMissingEventsAreFound(t *testing.T) {
+	for name, harm := range map[string]func(*testing.T, *stage, string){
+		"altered": func(t *testing.T, s *stage, key string) { s.edit(t, key, `"local"`, `"nobody"`) },
+		"removed": func(t *testing.T, s *stage, key string) {
+			if err := s.bucket.Delete(t.Context(), key); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"no JSON": func(t *testing.T, s *stage, key string) { s.overwrite(t, key, "{") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			v := s.registered(t)
+			s.noted(t, v.ID, "one")
+			s.noted(t, v.ID, "two")
+			if err := s.VerifyEvents(t.Context(), v.ID); err != nil {
+				t.Fatalf("before: %v", err)
+			}
+			harm(t, s, s.keys(t, "events/")[1])
+			if err := s.VerifyEvents(t.Context(), v.ID); !errors.Is(err, storage.ErrDamaged) {
+				t.Errorf("after: %v", err)
+			}
+		})
+	}
+}
+
+func TestAWriterWhoseClockIsBehindDamagesNoChain(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	other := stageIn(t, s.folder)
+	other.clock.advance(-10 * time.Minute)
+	other.noted(t, v.ID, "from a slow clock")
+	s.noted(t, v.ID, "and on")
+	events := all(t, s.Events(t.Context(), v.ID))
+	if revisions := []int64{events[0].Revision, events[1].Revision}; !slices.Equal(revisions, []int64{2, 1}) {
+		t.Fatalf("the events sort as %v, so this tests nothing", revisions)
+	}
+	if err := s.VerifyEvents(t.Context(), v.ID); err != nil {
+		t.Error(err)
+	}
+}
