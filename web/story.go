@@ -101,10 +101,11 @@ func (s *Server) storyAct(c *gin.Context, a Act, lang string) (storyAct, error) 
 
 // frame is the embed as a frame of the page's own, whose styles stand in its style sheet:
 // the snippet's style attribute is for articles, which have no such policy as this page.
+// The revision is there for the browser's cache alone: a change is to be seen at once.
 func (s *Server) frame(v archive.Video, lang string) template.HTML {
 	title, _ := v.DisplayTitle(lang)
-	return template.HTML(fmt.Sprintf(`<iframe class="embed" src="/e/%s?lang=%s" title="%s" allow="%s" allowfullscreen referrerpolicy="strict-origin-when-cross-origin"></iframe>`,
-		v.ID, template.HTMLEscapeString(lang), template.HTMLEscapeString(title), embeds.PlayerAllow)) // every part escaped or ours
+	return template.HTML(fmt.Sprintf(`<iframe class="embed" src="/e/%s?lang=%s&amp;revision=%d" title="%s" allow="%s" allowfullscreen referrerpolicy="strict-origin-when-cross-origin"></iframe>`,
+		v.ID, template.HTMLEscapeString(lang), v.Revision, template.HTMLEscapeString(title), embeds.PlayerAllow)) // every part escaped or ours
 }
 
 // switchSource takes a source down or brings it back.
