@@ -19,8 +19,9 @@ const listLength = 30
 // videoRow is one video in the list.
 type videoRow struct {
 	APIVideo
-	Poster string // path of the small one; empty where there is none
-	Why    string
+	Poster  string // path of the small one; empty where there is none
+	Outcome string // of the source that gives the state; empty where it plays
+	Why     string // the source's own reason
 }
 
 type listPage struct {
@@ -57,9 +58,12 @@ func (s *Server) row(v archive.Video, lang string) videoRow {
 	}
 	for _, source := range row.Sources {
 		if source.State == row.State {
-			row.Why = source.Reason
+			row.Outcome, row.Why = source.Outcome, source.Reason
 			break
 		}
+	}
+	if row.Outcome == string(archive.Playable) {
+		row.Outcome = ""
 	}
 	return row
 }

@@ -26,7 +26,7 @@ func TestListShowsEachVideoWithItsStateAndWhy(t *testing.T) {
 	for _, row := range rows {
 		switch said := words(row); {
 		case strings.Contains(page, "/videos/"+string(bare)) && strings.Contains(said, "private since Tuesday"):
-			if !strings.Contains(said, "Gone") || !strings.Contains(said, "toy") || !strings.Contains(said, "2026") {
+			if !strings.Contains(said, "Gone private (private since Tuesday)") || !strings.Contains(said, "toy") || !strings.Contains(said, "2026") {
 				t.Errorf("the dead one's row says %q", said)
 			}
 		case !strings.Contains(said, "Live"):

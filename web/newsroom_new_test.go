@@ -60,22 +60,22 @@ func TestAnAddressShowsAtOnceWhatItIs(t *testing.T) {
 
 func TestPreviewShowsThePictureEncodedAnew(t *testing.T) {
 	s := newSite(t, withLibrary(painted{picture: pngPicture(t)}))
-	for _, img := range all(parsed(t, s.open(t, "/new?url=https://toy.example/fresh")), tag("img")) {
-		data, ok := strings.CutPrefix(attr(img, "src"), "data:image/jpeg;base64,")
-		if !ok {
-			t.Fatalf("the picture is at %.80s", attr(img, "src"))
-		}
-		raw, err := base64.StdEncoding.DecodeString(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
-		if err != nil || config.Width != 640 {
-			t.Errorf("a picture %d wide: %v", config.Width, err)
-		}
-		return
+	images := all(parsed(t, s.open(t, "/new?url=https://toy.example/fresh")), tag("img"))
+	if len(images) != 1 {
+		t.Fatalf("%d pictures", len(images))
 	}
-	t.Error("no picture")
+	data, ok := strings.CutPrefix(attr(images[0], "src"), "data:image/jpeg;base64,")
+	if !ok {
+		t.Fatalf("the picture is at %.80s", attr(images[0], "src"))
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
+	if err != nil || config.Width != 640 {
+		t.Errorf("a picture %d wide: %v", config.Width, err)
+	}
 }
 
 func TestPreviewGoesWithoutAPictureThatIsNone(t *testing.T) {

@@ -93,6 +93,12 @@ func class(name string) func(*html.Node) bool {
 	return func(n *html.Node) bool { return slices.Contains(strings.Fields(attr(n, "class")), name) }
 }
 
+// framed reports whether a frame shows the embed page of the video in lang.
+func framed(frame *html.Node, id archive.VideoID, lang string) bool {
+	u, err := url.Parse(attr(frame, "src"))
+	return err == nil && u.Host == "" && u.Path == "/e/"+string(id) && u.Query().Get("lang") == lang
+}
+
 // typed is what stands in the fields of the form that is sent to action.
 func typed(t testing.TB, page, action string) url.Values {
 	t.Helper()

@@ -112,8 +112,8 @@ func TestTheStoryEmbedsTheVideosInTheReadersLanguage(t *testing.T) {
 			t.Fatalf("%s has %d frames", path, len(frames))
 		}
 		for i, id := range []archive.VideoID{pictured, bare} {
-			if got := attr(frames[i], "src"); got != "/e/"+string(id)+"?lang=es" {
-				t.Errorf("%s frames %s", path, got)
+			if !framed(frames[i], id, "es") {
+				t.Errorf("%s frames %s", path, attr(frames[i], "src"))
 			}
 			if r := s.get(t, attr(frames[i], "src")); r.StatusCode != http.StatusOK {
 				t.Errorf("what is framed answers %d", r.StatusCode)
@@ -195,6 +195,16 @@ func TestASwitchChangesTheSourceAndSaysWhatHappened(t *testing.T) {
 				t.Errorf("pressed: %s", got)
 			}
 		})
+	}
+}
+
+func TestAfterASwitchNoCacheCanShowTheFrameOfBefore(t *testing.T) {
+	s := newSite(t, staged)
+	src := func() string { return attr(all(parsed(t, s.open(t, "/")), tag("iframe"))[0], "src") }
+	before := src()
+	redirected(t, s.submit(t, "/story/"+string(pictured), url.Values{"state": {"removed"}}))
+	if after := src(); after == before {
+		t.Errorf("the frame stays at %s, which browsers may keep for a minute", after)
 	}
 }
 

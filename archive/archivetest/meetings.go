@@ -23,7 +23,7 @@ func TwoMeetings() []Video {
 			ID: NewYorkID, Title: "Simulación: reunión presidencial, Nueva York, 25 de septiembre de 2019",
 			Description: notice, Tags: []string{"simulación", "Nueva York", "2019"},
 			ChannelID: channelID, ChannelTitle: channel, Language: "es",
-			Published: time.Date(2019, 9, 25, 18, 30, 0, 0, salvador), Duration: 3*time.Minute + 12*time.Second,
+			Published: time.Date(2019, 9, 25, 12, 30, 0, 0, salvador), Duration: 3*time.Minute + 12*time.Second,
 			Color: "#27507f", Scene: SceneLecterns, Label: "Reunión presidencial, Nueva York, 25 de septiembre de 2019",
 		},
 		{
