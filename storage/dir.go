@@ -83,8 +83,8 @@ func (d *Directory) sweep(before time.Time) error {
 	return nil
 }
 
-// Close releases the folder. Calls under way may fail.
-func (d *Directory) Close() error { return d.root.Close() }
+// Close releases the folder and its locks. Calls under way may fail.
+func (d *Directory) Close() error { return errors.Join(d.locks.close(), d.root.Close()) }
 
 // Get implements Bucket.
 func (d *Directory) Get(ctx context.Context, key string, r Range) (io.ReadCloser, Object, error) {

@@ -86,3 +86,16 @@ func (l *fileLocks) flock(ctx context.Context, s *stripe, n uint32) error {
 		}
 	}
 }
+
+// close releases the lock files. It waits for nobody.
+func (l *fileLocks) close() error {
+	var errs []error
+	for i := range l.stripes {
+		s := &l.stripes[i]
+		s.once.Do(func() { s.err = os.ErrClosed })
+		if s.file != nil {
+			errs = append(errs, s.file.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
+	"strings"
 
 	"videoteca/archive"
 )
@@ -118,28 +120,53 @@ func (s *Store) Events(ctx context.Context, id archive.VideoID) iter.Seq2[archiv
 }
 
 // VerifyEvents checks that every event names the digest of another that is there,
-// or none. Two writers at once may chain to the same event, and writers' clocks differ, so neither a fork
-// nor an event that sorts before the one it follows is damage; a digest that no event has is ErrDamaged.
+// or none, and that the events of the record's newest writes are there. What fails gets ErrDamaged. Two
+// writers at once may chain to the same event, and writers' clocks differ, so neither a fork
+// nor an event that sorts before the one it follows is damage.
 func (s *Store) VerifyEvents(ctx context.Context, id archive.VideoID) error {
-	there, follows := map[string]bool{"": true}, map[string]string{}
-	for object, err := range s.bucket.List(ctx, eventsPrefix(id), "") {
-		if err != nil {
-			return fmt.Errorf("verifying the events of video %s: %w", id, domainError(err))
-		}
-		data, _, err := readAll(ctx, s.bucket, object.Key, maxRecord)
-		if err != nil {
-			return fmt.Errorf("verifying the events of video %s: %w", id, err)
-		}
-		var e archive.Event
-		if err := decode(object.Key, data, &e); err != nil {
-			return err
-		}
-		there[hexDigest(data)], follows[object.Key] = true, e.Previous
+	record, err := s.read(ctx, id) // before the listing, which is then the newer of the two
+	if err != nil {
+		return fmt.Errorf("verifying the events of video %s: %w", id, err)
 	}
-	for _, key := range slices.Sorted(maps.Keys(follows)) {
-		if !there[follows[key]] {
-			return fmt.Errorf("%w: %s follows an event that is not there or was altered", ErrDamaged, key)
+	c, err := s.chain(ctx, id)
+	if err != nil {
+		return fmt.Errorf("verifying the events of video %s: %w", id, err)
+	}
+	for _, event := range slices.Sorted(maps.Keys(c.follows)) {
+		if previous := c.follows[event]; previous != "" && !c.digests[previous] {
+			return fmt.Errorf("%w: event %s of video %s follows one that is not there or was altered", ErrDamaged, event, id)
+		}
+	}
+	for _, write := range record.Writes {
+		if _, there := c.follows[write]; !there {
+			return fmt.Errorf("%w: event %s of video %s is not there, and its record says that it came to pass", ErrDamaged, write, id)
 		}
 	}
 	return nil
+}
+
+// chain is the events of a video as they hang together.
+type chain struct {
+	digests map[string]bool   // of the events that are there
+	follows map[string]string // the digest that each names, by the event's id
+}
+
+func (s *Store) chain(ctx context.Context, id archive.VideoID) (chain, error) {
+	c := chain{digests: map[string]bool{}, follows: map[string]string{}}
+	for object, err := range s.bucket.List(ctx, eventsPrefix(id), "") {
+		if err != nil {
+			return c, domainError(err)
+		}
+		data, _, err := readAll(ctx, s.bucket, object.Key, maxRecord)
+		if err != nil {
+			return c, err
+		}
+		var e archive.Event
+		if err := decode(object.Key, data, &e); err != nil {
+			return c, err
+		}
+		c.digests[hexDigest(data)] = true
+		c.follows[strings.TrimSuffix(path.Base(object.Key), ".json")] = e.Previous
+	}
+	return c, nil
 }

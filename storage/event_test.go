@@ -87,6 +87,18 @@ func TestAlteredAndMissingEventsAreFound(t *testing.T) {
 	}
 }
 
+func TestANewestEventThatIsMissingIsFoundThroughTheRecord(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	s.noted(t, v.ID, "one")
+	if err := s.bucket.Delete(t.Context(), s.keys(t, "events/")[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.VerifyEvents(t.Context(), v.ID); !errors.Is(err, storage.ErrDamaged) || !strings.Contains(err.Error(), "came to pass") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAWriterWhoseClockIsBehindDamagesNoChain(t *testing.T) {
 	s := newStage(t)
 	v := s.registered(t)

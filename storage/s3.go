@@ -55,7 +55,7 @@ func NewS3(o S3Options) (*S3, error) {
 		Creds:      credentials.NewStaticV4(o.AccessKey, o.SecretKey, o.SessionToken),
 		Secure:     secure,
 		Region:     o.Region,
-		Transport:  s3Transport(),
+		Transport:  onceTransport{s3Transport()},
 		MaxRetries: 1, // WithRetries knows which calls may be made twice
 	})
 	if err != nil {
@@ -152,9 +152,11 @@ func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64
 	if cond.Match != "" {
 		opts.SetMatchETag(cond.Match)
 	}
+	ctx, only := attempt(ctx)
+	defer only.cancel()
 	info, err := s.core.Client.PutObject(ctx, s.bucket, s.prefix+key, body, size, opts)
 	if err != nil {
-		return Object{}, fmt.Errorf("writing %s: %w", key, s3PutFault(err, cond))
+		return Object{}, fmt.Errorf("writing %s: %w", key, s3PutFault(only.result(err), cond))
 	}
 	return Object{Key: key, Size: size, ETag: plainETag(info.ETag), Modified: info.LastModified.UTC()}, nil
 }

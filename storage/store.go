@@ -73,6 +73,10 @@ func (s *Store) EnsureReady(ctx context.Context) error {
 	return err
 }
 
+// proofTries is how often a proof is made in which a reply was lost: that says
+// nothing of the store, and each one writes other keys.
+const proofTries = 4
+
 func (s *Store) prove(ctx context.Context) error {
 	if s.prepare != nil {
 		if err := s.prepare(ctx); err != nil {
@@ -82,13 +86,17 @@ func (s *Store) prove(ctx context.Context) error {
 	if _, err := Ensure(ctx, s.bucket, s.now()); err != nil {
 		return err
 	}
-	if err := Prove(ctx, s.bucket); err != nil {
-		if errors.Is(err, ErrUnsupported) {
-			return err
+	var err error
+	for range proofTries {
+		err = Prove(ctx, s.bucket)
+		if !errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, ErrUnsupported) {
+			break
 		}
-		return domainError(err)
 	}
-	return nil
+	if errors.Is(err, ErrUnsupported) {
+		return err
+	}
+	return domainError(err)
 }
 
 // Video implements archive.Store.

@@ -21,8 +21,8 @@ const base = `{
     {"platform": "youtube", "id": "one", "url": "u1", "added": "2025-04-14T09:30:00Z", "rank": 1,
      "described": {"capture": "c", "at": "2025-04-14T09:30:00Z", "method": "m", "title": "t", "likes": 5},
      "standing": {"state": "live", "outcome": "playable", "odds": 0.5, "transitions": [
-       {"at": "2025-04-14T08:00:00.000Z", "from": "unchecked", "to": "live", "by": "first"},
-       {"at": "2025-04-14T09:00:00Z", "from": "live", "to": "suspect", "by": "second"}]}},
+       {"at": "2025-04-14T08:00:00Z", "from": "unchecked", "to": "live", "by": "first"},
+       {"at": "2025-04-14T09:00:00.000Z", "from": "live", "to": "suspect", "by": "second"}]}},
     {"platform": "vimeo", "id": "two", "url": "u2", "added": "2025-04-14T09:30:00Z", "rank": 2, "standing": {"state": "unchecked", "outcome": "unclear"}}
   ]}`
 

@@ -1,6 +1,8 @@
 package storagetest
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -29,8 +31,8 @@ func StartLossy(t testing.TB, s Server) *Lossy {
 	l := &Lossy{Server: s}
 	var writes atomic.Int64
 	proxy := &httputil.ReverseProxy{
-		// The Host header is part of the signature and must stay the server's.
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = target.Host },
+		// The Host header is part of the signature and must stay what the client signed.
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
 		ModifyResponse: func(r *http.Response) error {
 			if r.Request.Method == http.MethodPut && r.StatusCode == http.StatusOK && writes.Add(1)%lossEvery == 0 {
 				l.dropped.Add(1)
@@ -40,6 +42,7 @@ func StartLossy(t testing.TB, s Server) *Lossy {
 		},
 	}
 	front := httptest.NewServer(proxy)
+	front.Config.ErrorLog = log.New(io.Discard, "", 0) // it would report each answer that is dropped on purpose
 	t.Cleanup(front.Close)
 	l.Endpoint = front.URL
 	return l

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,9 @@ import (
 const (
 	writers    = 16
 	increments = 20
+
+	firstPause    = 5 * time.Millisecond
+	mostDoublings = 4
 )
 
 func creators(t *testing.T, b storage.Bucket) {
@@ -108,6 +112,7 @@ func increment(ctx context.Context, b storage.Bucket, id string) error {
 		}
 		_, err = put(ctx, b, counterKey, string(data), storage.IfMatch(etag))
 		if err == nil {
+			time.Sleep(rand.N(firstPause << mostDoublings))
 			return nil
 		}
 		if ctx.Err() != nil {
@@ -121,7 +126,9 @@ func increment(ctx context.Context, b storage.Bucket, id string) error {
 		if happened || settleErr != nil {
 			return settleErr
 		}
-		time.Sleep(time.Duration(try%8) * time.Millisecond)
+		// As storage.Store does: who collided waits at random, longer each time. Otherwise
+		// sixteen others write before a lost reply is looked into, and nobody can tell.
+		time.Sleep(rand.N(firstPause << min(try, mostDoublings)))
 	}
 }
 

@@ -1,0 +1,133 @@
+package storage_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"videoteca/storage"
+	"videoteca/storage/storagetest"
+)
+
+// mounted is a tmpfs of the size, which only root may mount. Where it cannot be
+// mounted the test fails: a full disk that was not tried must not look like one that is survived.
+func mounted(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
+		t.Fatalf("mounting a tmpfs (run the tests as root): %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+func TestAFullDiskTearsNothingAndSaysSo(t *testing.T) {
+	dir := mounted(t, "1m")
+	d, err := storage.OpenDirectory(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	old := strings.Repeat("o", 100<<10)
+	made := storagetest.Put(t, d, "videos/old.json", old, storage.IfAbsent())
+	large := strings.Repeat("n", 2<<20)
+	for _, cond := range []storage.Condition{{}, storage.IfMatch(made.ETag)} {
+		if _, err := d.Put(t.Context(), "videos/old.json", strings.NewReader(large), int64(len(large)), cond); !errors.Is(err, storage.ErrFull) {
+			t.Errorf("a write that does not fit: %v", err)
+		}
+	}
+	if _, err := d.Put(t.Context(), "videos/new.json", strings.NewReader(large), int64(len(large)), storage.IfAbsent()); !errors.Is(err, storage.ErrFull) {
+		t.Errorf("a new object that does not fit: %v", err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "videos", "old.json"))
+	if err != nil || string(data) != old {
+		t.Errorf("the old object has %d bytes, %v", len(data), err)
+	}
+	if got := storagetest.Keys(t, d, "", ""); len(got) != 1 {
+		t.Errorf("a full disk left %v", got)
+	}
+	left, err := os.ReadDir(filepath.Join(dir, ".videoteca", "tmp"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("temporary files are left: %v, %v", left, err)
+	}
+	storagetest.Put(t, d, "videos/old.json", "small", storage.IfMatch(made.ETag))
+}
+
+func TestAReadOnlyMountIsReadAndRefusesWrites(t *testing.T) {
+	dir := mounted(t, "4m")
+	d, err := storage.OpenDirectory(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storagetest.Put(t, d, "k.json", "x", storage.Condition{})
+	if err := d.Close(); err != nil { // its lock files are open for writing, which a read-only mount does not allow
+		t.Fatal(err)
+	}
+	if err := unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	again, err := storage.OpenDirectory(dir)
+	if err != nil {
+		t.Fatalf("opening a read-only store: %v", err)
+	}
+	defer again.Close()
+	if _, err := again.Put(t.Context(), "k.json", strings.NewReader("y"), 1, storage.Condition{}); !errors.Is(err, storage.ErrReadOnly) {
+		t.Errorf("writing: %v", err)
+	}
+	if err := again.Delete(t.Context(), "k.json"); !errors.Is(err, storage.ErrReadOnly) {
+		t.Errorf("deleting: %v", err)
+	}
+	if object, err := again.Stat(t.Context(), "k.json"); err != nil || object.Size != 1 {
+		t.Errorf("reading: %+v, %v", object, err)
+	}
+}
+
+// kill -9 says nothing of what a power cut leaves: the kernel has the bytes either way. What must
+// be seen is the order of the system calls before a write is acknowledged.
+func TestAWriteIsSyncedAndRenamedBeforeItIsAcknowledged(t *testing.T) {
+	trace := filepath.Join(t.TempDir(), "trace")
+	c := exec.CommandContext(t.Context(), "strace", "-f", "-y", "-o", trace, "-e", "trace=fsync,rename,renameat,renameat2,write", os.Args[0])
+	c.Env = append(os.Environ(), writerEnv+"="+t.TempDir(), "VIDEOTECA_TEST_ROUNDS=3")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("strace (tools/install-deps installs it): %v\n%s", err, out)
+	}
+	raw, err := os.ReadFile(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := durableSteps(string(raw))
+	want := strings.Repeat("sync-file rename sync-folder acknowledge ", 3)
+	// The first write makes folders, whose parents are synced too.
+	if got := regexp.MustCompile(`(sync-folder )+`).ReplaceAllString(strings.Join(steps, " ")+" ", "sync-folder "); got != want {
+		t.Errorf("the order is %s\nwant %s", got, want)
+	}
+}
+
+// durableSteps names the system calls of a trace that durability is made of.
+func durableSteps(trace string) []string {
+	var steps []string
+	for line := range strings.Lines(trace) {
+		switch {
+		case strings.Contains(line, "resumed>"):
+		case strings.Contains(line, "fsync(") && strings.Contains(line, "/.videoteca/tmp/"):
+			steps = append(steps, "sync-file")
+		case strings.Contains(line, "fsync("):
+			steps = append(steps, "sync-folder")
+		case strings.Contains(line, "rename"):
+			steps = append(steps, "rename")
+		case strings.Contains(line, `write(1<`) && strings.Contains(line, "kill/"):
+			steps = append(steps, "acknowledge")
+		}
+	}
+	return steps
+}
