@@ -1,0 +1,298 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/archive/audit"
+	"videoteca/storage"
+)
+
+// toy is a platform whose answers the test sets, with a clock of its own.
+type toy struct {
+	now     time.Time
+	gone    map[string]bool
+	unclear bool
+	each    int // observations of a source; 0: two, by independent methods
+	batches []int
+}
+
+func (*toy) Name() string { return "toy" }
+
+func (*toy) Recognise(address string) (archive.Reference, error) {
+	id, ok := strings.CutPrefix(address, "toy:")
+	if !ok {
+		return archive.Reference{}, archive.ErrNotRecognised
+	}
+	return archive.Reference{Key: archive.SourceKey{Platform: "toy", ID: id}, URL: "https://toy.example/" + id}, nil
+}
+
+func (p *toy) Fetch(ctx context.Context, ref archive.Reference) (archive.Fetched, error) {
+	observations, err := p.Probe(ctx, []string{ref.Key.ID})
+	f := archive.Fetched{Method: "toy.one", At: p.now, Observations: observations}
+	if !p.unclear && !p.gone[ref.Key.ID] {
+		f.Fields = archive.Fields{Title: "Title of " + ref.Key.ID}
+	}
+	return f, err
+}
+
+func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
+	p.batches = append(p.batches, len(ids))
+	var list []archive.Observation
+	methods := []string{"toy.one", "toy.other"}
+	for n := len(methods); n < p.each; n++ {
+		methods = append(methods, fmt.Sprintf("toy.%d", n))
+	}
+	for _, method := range methods {
+		for _, id := range append(slices.Clone(ids), "control") {
+			o := archive.Observation{Source: archive.SourceKey{Platform: "toy", ID: id}, Method: method, Host: "toy.example", At: p.now, Outcome: archive.Playable, Answers: true, Control: id == "control"}
+			if p.gone[id] {
+				o.Outcome, o.Answers, o.Reason = archive.Removed, false, "removed"
+			}
+			if p.unclear {
+				o.Outcome, o.Answers, o.Reason = archive.Unclear, false, "time-out"
+			}
+			list = append(list, o)
+		}
+	}
+	return list, ctx.Err()
+}
+
+func (*toy) Player() archive.Player { return archive.Player{} }
+
+// room is an archive with an auditor over a real store.
+type room struct {
+	*testing.T
+	*toy
+	store   *storage.Store
+	library *archive.Library
+	auditor *audit.Auditor
+}
+
+func newRoom(t *testing.T) *room {
+	t.Helper()
+	bucket, err := storage.OpenDirectory(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := bucket.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r := &room{T: t, toy: &toy{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), gone: map[string]bool{}}, store: storage.NewStore(bucket, storage.StoreOptions{})}
+	platforms := archive.Platforms{r.toy}
+	r.library = archive.NewLibrary(archive.LibraryOptions{Store: r.store, Platforms: platforms})
+	r.auditor = audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Platforms: platforms, Capturer: r.library})
+	return r
+}
+
+func (r *room) add(id string) archive.Video {
+	r.Helper()
+	done, err := r.library.Register(r.Context(), archive.Registration{URL: "toy:" + id})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return done.Video
+}
+
+// after lets time pass and checks the videos.
+func (r *room) after(pause time.Duration, videos ...archive.Video) audit.Summary {
+	r.Helper()
+	r.now = r.now.Add(pause)
+	s, err := r.auditor.Check(r.Context(), videos, "ana")
+	if err != nil {
+		r.Fatal(err)
+	}
+	return s
+}
+
+func (r *room) standing(v archive.Video) archive.Standing {
+	r.Helper()
+	now, err := r.store.Video(r.Context(), v.ID)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return now.Sources[0].Standing
+}
+
+func TestADeathIsBelievedAfterTwoRoundsFiveHoursApartAndRevivedAtOnce(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	r.gone["one"] = true
+	s := r.after(time.Hour, v)
+	if len(s.Changes) != 1 || s.Changes[0].From != archive.Live || s.Changes[0].To != archive.Suspect || s.Changes[0].Reason != "removed" {
+		t.Errorf("changes %+v", s.Changes)
+	}
+	if s = r.after(4*time.Hour, v); len(s.Changes) != 0 || s.Verdicts[archive.SaysBadSoon] != 1 {
+		t.Errorf("too soon: %+v", s)
+	}
+	if r.after(time.Hour, v); r.standing(v).State != archive.Gone {
+		t.Errorf("after five hours it is %s", r.standing(v).State)
+	}
+	r.gone["one"] = false
+	if r.after(time.Minute, v); r.standing(v).State != archive.Live {
+		t.Errorf("brought back it is %s", r.standing(v).State)
+	}
+}
+
+func TestAnOutageChangesNoState(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	r.unclear = true
+	for range 20 {
+		if s := r.after(6*time.Hour, v); len(s.Changes) != 0 || s.Verdicts[archive.SaysUnclear] != 1 {
+			t.Fatalf("%+v", s)
+		}
+	}
+	if got := r.standing(v); got.State != archive.Live || !got.LastRound.Equal(r.now) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestSourcesAreAskedFiftyAtATime(t *testing.T) {
+	r := newRoom(t)
+	var videos []archive.Video
+	for i := range 120 {
+		videos = append(videos, r.add(fmt.Sprint("v", i)))
+	}
+	r.batches = nil
+	var asked []int
+	r.now = r.now.Add(time.Hour)
+	s, err := r.auditor.Run(t.Context(), func(yield func(archive.Video, error) bool) {
+		for _, v := range videos {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}, "ana", func(n int) { asked = append(asked, n) })
+	if err != nil || !slices.Equal(r.batches, []int{50, 50, 20}) || !slices.Equal(asked, []int{50, 100, 120}) {
+		t.Errorf("asked %v, told %v, %v", r.batches, asked, err)
+	}
+	if s.Videos != 120 || s.Sources != 120 || s.Parts != 1 || s.States[archive.Live] != 120 || s.Observations != 2*(120+3) {
+		t.Errorf("%+v", s)
+	}
+	part, err := r.store.Journal().ReadPart(t.Context(), s.Audit, 1)
+	if err != nil || len(part) != s.Observations {
+		t.Errorf("the journal has %d observations, %v", len(part), err)
+	}
+}
+
+func TestAPartHoldsFiveThousandObservations(t *testing.T) {
+	r := newRoom(t)
+	var videos []archive.Video
+	for i := range 60 {
+		videos = append(videos, r.add(fmt.Sprint("v", i)))
+	}
+	r.each = 90 // of 51 sources with the control, then of 11
+	if s := r.after(time.Hour, videos...); s.Parts != 2 || s.Observations != 90*(51+11) {
+		t.Errorf("%d parts, %d observations", s.Parts, s.Observations)
+	}
+}
+
+// brokenJournal opens audits and keeps nothing.
+type brokenJournal struct{ audit.Journal }
+
+var errJournal = errors.New("the journal's disk is gone")
+
+func (brokenJournal) WritePart(context.Context, string, int, []archive.Observation) error {
+	return errJournal
+}
+
+func TestNoRecordChangesWithoutItsEvidence(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	before := r.standing(v)
+	r.gone["one"] = true
+	r.now = r.now.Add(time.Hour)
+	broken := audit.New(audit.Options{Journal: brokenJournal{r.store.Journal()}, Records: r.store, Platforms: archive.Platforms{r.toy}})
+	if _, err := broken.Check(t.Context(), []archive.Video{v}, ""); !errors.Is(err, errJournal) {
+		t.Errorf("got %v", err)
+	}
+	if after := r.standing(v); !after.LastRound.Equal(before.LastRound) || after.State != archive.Live {
+		t.Errorf("the record changed: %+v", after)
+	}
+}
+
+// stubborn refuses to change one video.
+type stubborn struct {
+	*storage.Store
+	id archive.VideoID
+}
+
+func (s stubborn) Update(ctx context.Context, id archive.VideoID, cause archive.Cause, change func(*archive.Video) error) (archive.Video, error) {
+	if id == s.id {
+		return archive.Video{}, archive.ErrUnavailable
+	}
+	return s.Store.Update(ctx, id, cause, change)
+}
+
+func TestARecordThatCannotBeWrittenIsCountedAndTheRestGoesOn(t *testing.T) {
+	r := newRoom(t)
+	one, two := r.add("one"), r.add("two")
+	r.gone["one"], r.gone["two"] = true, true
+	r.now = r.now.Add(time.Hour)
+	a := audit.New(audit.Options{Journal: r.store.Journal(), Records: stubborn{r.store, one.ID}, Platforms: archive.Platforms{r.toy}})
+	s, err := a.Check(t.Context(), []archive.Video{one, two}, "")
+	if err != nil || s.Failed != 1 || len(s.Changes) != 1 || s.Changes[0].Video != two.ID {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestASourceOfAnUnknownPlatformStaysAsItIs(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	a := audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Now: func() time.Time { return r.now.Add(time.Hour) }})
+	s, err := a.Check(t.Context(), []archive.Video{v}, "")
+	if err != nil || s.Verdicts[archive.SaysUnclear] != 1 || r.standing(v).State != archive.Live {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestWhatWasNeverDescribedIsCapturedWhenItAnswers(t *testing.T) {
+	r := newRoom(t)
+	r.unclear = true
+	v := r.add("one")
+	if v.Sources[0].Described != nil || r.standing(v).State != archive.Unchecked {
+		t.Fatalf("%+v", v.Sources)
+	}
+	r.unclear = false
+	r.after(time.Hour, v)
+	now, err := r.store.Video(t.Context(), v.ID)
+	if err != nil || now.Sources[0].Described == nil || now.Sources[0].Described.Title != "Title of one" {
+		t.Errorf("%+v, %v", now.Sources, err)
+	}
+}
+
+func TestErasedVideosAreNotAsked(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	v.Visibility.Exposure = archive.Erased
+	if s := r.after(time.Hour, v); s.Videos != 0 || s.Sources != 0 || s.Parts != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAListingThatBreaksOffEndsTheAudit(t *testing.T) {
+	r := newRoom(t)
+	_, err := r.auditor.Run(t.Context(), func(yield func(archive.Video, error) bool) { yield(archive.Video{}, archive.ErrUnavailable) }, "", nil)
+	if !errors.Is(err, archive.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestACancelledAuditStops(t *testing.T) {
+	r := newRoom(t)
+	v := r.add("one")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.auditor.Check(ctx, []archive.Video{v}, ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
