@@ -50,11 +50,17 @@ func placeholder() ([]byte, error) {
 	return encoded(grey)
 }
 
-// gallery keeps the pictures that have been asked for: a frame costs some tens
-// of milliseconds to draw.
+// gallery keeps what has been drawn: a frame costs some tens of milliseconds, and
+// every size is scaled from it.
 type gallery struct {
 	mu   sync.Mutex
-	kept map[look]map[Size][]byte
+	kept map[look]*drawn
+}
+
+// drawn is one look: its frame, and the pictures of it that have been asked for.
+type drawn struct {
+	frame    *image.RGBA
+	pictures map[Size][]byte
 }
 
 // look is everything that a picture depends on.
@@ -67,26 +73,35 @@ type look struct {
 func (g *gallery) picture(v Video, s Size) ([]byte, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	key := look{v.Color, v.Label, v.Scene, v.Vertical}
-	if body, ok := g.kept[key][s]; ok {
+	d, err := g.drawn(v)
+	if err != nil {
+		return nil, fmt.Errorf("drawing %s: %w", v.ID, err)
+	}
+	if body, ok := d.pictures[s]; ok {
 		return body, nil
+	}
+	body, err := encoded(fitted(d.frame, s.shape()))
+	if err != nil {
+		return nil, fmt.Errorf("drawing %s: %w", v.ID, err)
+	}
+	d.pictures[s] = body
+	return body, nil
+}
+
+func (g *gallery) drawn(v Video) (*drawn, error) {
+	key := look{v.Color, v.Label, v.Scene, v.Vertical}
+	if d, ok := g.kept[key]; ok {
+		return d, nil
 	}
 	frame, err := paintFrame(v)
 	if err != nil {
-		return nil, fmt.Errorf("drawing %s: %w", v.ID, err)
-	}
-	body, err := encoded(fitted(frame, s.shape()))
-	if err != nil {
-		return nil, fmt.Errorf("drawing %s: %w", v.ID, err)
+		return nil, err
 	}
 	if g.kept == nil {
-		g.kept = map[look]map[Size][]byte{}
+		g.kept = map[look]*drawn{}
 	}
-	if g.kept[key] == nil {
-		g.kept[key] = map[Size][]byte{}
-	}
-	g.kept[key][s] = body
-	return body, nil
+	g.kept[key] = &drawn{frame, map[Size][]byte{}}
+	return g.kept[key], nil
 }
 
 // fitted scales a frame of 16:9 to a width and centres it; bars fill what is left.
