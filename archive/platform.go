@@ -38,15 +38,19 @@ type Platform interface {
 // PlayerKind is a way of playing.
 type PlayerKind string
 
-// Kinds of player.
+// Kinds of player. A platform with the zero kind has no player that a page may use:
+// its sources are links.
 const (
-	PlayerYouTube PlayerKind = "youtube" // an iframe that speaks YouTube's player messages
-	PlayerMedia   PlayerKind = "media"   // a <video> element
+	PlayerYouTube     PlayerKind = "youtube"     // an iframe that speaks YouTube's player messages
+	PlayerVimeo       PlayerKind = "vimeo"       // an iframe that speaks Vimeo's; ids are "76979871", or "76979871:8272103f6e" with the hash of an unlisted one
+	PlayerDailymotion PlayerKind = "dailymotion" // an iframe that says nothing to the page around it
+	PlayerPeerTube    PlayerKind = "peertube"    // an iframe that speaks PeerTube's; ids are "host/uuid" where the platform has no Origin
+	PlayerMedia       PlayerKind = "media"       // a <video> element
 )
 
 // Player says how a platform's sources are played in a page.
 type Player struct {
 	Kind   PlayerKind
 	Label  string // what readers know it as: "YouTube"
-	Origin string // scheme and host of the player: "https://www.youtube-nocookie.com"; empty for media files
+	Origin string // scheme and host of the player: "https://www.youtube-nocookie.com"; empty where each source's id names its own
 }
