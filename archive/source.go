@@ -11,6 +11,13 @@ type Source struct {
 	End       int          `json:"end,omitempty"`   // seconds; 0: to the end
 	Described *Description `json:"described,omitempty"`
 	Standing  Standing     `json:"standing"`
+	Archived  *Memento     `json:"archived,omitempty"` // the source's page as a web archive keeps it
+}
+
+// Memento is a page as a web archive kept it (RFC 7089).
+type Memento struct {
+	URL string    `json:"url"` // http or https
+	At  time.Time `json:"at"`
 }
 
 // Description is what the newest capture says of a source: data of the

@@ -25,8 +25,10 @@ type Video struct {
 	Collections     []string   `json:"collections,omitempty"`
 	Aliases         []VideoID  `json:"aliases,omitempty"` // ids of videos merged into this one
 
-	Sources []Source `json:"sources"` // the preferred one first
-	Copies  []Copy   `json:"copies,omitempty"`
+	Sources  []Source  `json:"sources"` // the preferred one first
+	Copies   []Copy    `json:"copies,omitempty"`
+	Captions []Caption `json:"captions,omitempty"` // for copies and media files, one a language
+	Picture  *File     `json:"picture,omitempty"`  // the newsroom's own poster; nil: a thumbnail is the poster
 }
 
 // Rights says under what right the newsroom holds or shows a video.
@@ -68,6 +70,13 @@ type Copy struct {
 	Added  time.Time `json:"added"`
 }
 
+// Caption is a track of timed text that the newsroom holds, WebVTT.
+type Caption struct {
+	Language string    `json:"language"` // BCP 47
+	File     File      `json:"file"`
+	Added    time.Time `json:"added"`
+}
+
 // Source returns the source with this key, or nil. The pointer is into v.
 func (v *Video) Source(key SourceKey) *Source {
 	for i := range v.Sources {
@@ -96,8 +105,12 @@ func (v *Video) DisplayTitle(lang string) (title, tag string) {
 	return string(v.ID), ""
 }
 
-// Poster returns the largest thumbnail kept of the most preferred source that has any.
+// Poster returns the newsroom's own picture, else the largest thumbnail kept of
+// the most preferred source that has any.
 func (v *Video) Poster() (File, bool) {
+	if v.Picture != nil {
+		return *v.Picture, true
+	}
 	for _, s := range v.Sources {
 		if s.Described == nil {
 			continue

@@ -9,19 +9,36 @@ import (
 	"videoteca/internal/i18n"
 )
 
+// card is what the archive keeps of a video, for readers of a page on which
+// nothing can be played.
+type card struct {
+	Reason string `json:"reason"`           // why there is no player; for a playable one, where it is
+	Failed string `json:"failed,omitempty"` // once every candidate has failed in the browser
+	Text   prose  `json:"text,omitzero"`    // the newsroom's caption
+	Facts  []fact `json:"facts,omitempty"`
+	Links  []link `json:"links,omitempty"`
+}
+
 // fact is one row of what is known of a video.
 type fact struct {
-	Term  string
-	Text  string
-	Plain bool   // says by itself what it is, so that a small frame may leave out the term
-	Time  string // RFC 3339 date where Text is one
+	Term string `json:"term"`
+	Text string `json:"text"`
+	Time string `json:"time,omitempty"` // RFC 3339 date where Text is one
 }
 
 // link is a place where a video can be watched, or could.
 type link struct {
-	Label string
-	URL   string
-	Gone  bool
+	Label string `json:"label"`
+	URL   string `json:"url"` // http or https
+	Gone  bool   `json:"gone,omitempty"`
+}
+
+func (v view) card(video archive.Video, choice Choice) card {
+	c := card{Reason: v.reason(choice), Text: v.Caption, Facts: v.facts(video), Links: v.links(choice.Places)}
+	if choice.Ending == EndingPlayer {
+		c.Failed = v.T("player.failed")
+	}
+	return c
 }
 
 func (v view) facts(video archive.Video) []fact {
@@ -38,12 +55,10 @@ func (v view) facts(video archive.Video) []fact {
 	if firstMissing.Before(lastSeen) { // of another source, which outlived it
 		firstMissing = time.Time{}
 	}
-	published := v.date("fact.published", told.Published)
-	published.Plain = true
 	rows := []fact{
-		{Term: "fact.publisher", Text: line(told.Channel), Plain: true},
-		published,
-		{Term: "fact.length", Text: v.Length, Plain: true},
+		{Term: "fact.publisher", Text: line(told.Channel)},
+		v.date("fact.published", told.Published),
+		{Term: "fact.length", Text: v.Length},
 		v.date("fact.lastSeen", lastSeen),
 		v.date("fact.firstMissing", firstMissing),
 	}
@@ -65,19 +80,25 @@ func (v view) date(term string, t time.Time) fact {
 	return fact{Term: term, Text: i18n.FormatDate(v.Lang, t), Time: t.Format(time.DateOnly)}
 }
 
-// links are the pages of the sources; those of the same name are numbered.
+// links are the pages of the sources, each followed by what a web archive keeps
+// of it; those of the same name are numbered.
 func (v view) links(places []Place) []link {
 	var out []link
 	named := map[string]int{}
-	for _, p := range places {
-		if _, ok := originOf(p.Source.URL); !ok {
-			continue
+	add := func(l link) {
+		if _, ok := originOf(l.URL); !ok {
+			return
 		}
-		l := v.link(p)
 		if named[l.Label]++; named[l.Label] > 1 {
 			l.Label = fmt.Sprintf("%s (%d)", l.Label, named[l.Label])
 		}
 		out = append(out, l)
+	}
+	for _, p := range places {
+		add(v.link(p))
+		if m := p.Source.Archived; m != nil {
+			add(link{Label: v.T("place.archived", "Date", i18n.FormatDate(v.Lang, m.At.UTC())), URL: m.URL})
+		}
 	}
 	return out
 }
@@ -123,7 +144,7 @@ func reasonOf(p Place) string {
 		return string(archive.AspectEmbedding)
 	}
 	for _, r := range s.Restrictions {
-		if limit(r) == ReachLink {
+		if limited(r) == ReachLink {
 			return cmp.Or(knownAspect(r.Aspect), "restricted")
 		}
 	}

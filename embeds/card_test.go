@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"videoteca/archive"
 	"videoteca/embeds"
 )
@@ -39,7 +41,7 @@ func TestTheCardSaysWhy(t *testing.T) {
 				if d.Status != 200 {
 					t.Errorf("status %d", d.Status)
 				}
-				if got := text(marked(t, d.Body, "reason")); got != want {
+				if got := text(reasonOf(t, d)); got != want {
 					t.Errorf("in %s it says %q, want %q", lang, got, want)
 				}
 			}
@@ -47,22 +49,37 @@ func TestTheCardSaysWhy(t *testing.T) {
 	}
 }
 
+// reasonOf is the sentence that the card begins with.
+func reasonOf(t *testing.T, d embeds.Document) *html.Node {
+	t.Helper()
+	card := classed(t, d.Body, "card")
+	if card == nil {
+		return nil
+	}
+	for n := range card.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "p" {
+			return n
+		}
+	}
+	return nil
+}
+
 func TestTheCardNeedsNoScript(t *testing.T) {
 	d := page(t, standing(gone(archive.Removed)), options())
-	if n := len(elements(t, d.Body, "script")); n != 0 {
-		t.Errorf("the card has %d scripts", n)
-	}
-	if _, hidden := attr(marked(t, d.Body, "card"), "hidden"); hidden {
+	if _, hidden := attr(classed(t, d.Body, "card"), "hidden"); hidden {
 		t.Error("the card is hidden")
 	}
-	if n := marked(t, d.Body, "play"); n != nil {
-		t.Error("there is a button that cannot play anything")
+	if strings.Contains(string(d.Body), `id="player-data"`) || len(elements(t, d.Body, "button")) != 0 {
+		t.Error("there is a player that cannot play anything")
+	}
+	if n := len(elements(t, watch(t, standing(gone(archive.Removed)), options()).Body, "script")); n != 1 { // structured data
+		t.Errorf("the watch page has %d scripts", n)
 	}
 }
 
 func TestTheCardTellsWhatIsKept(t *testing.T) {
 	d := page(t, standing(gone(archive.Removed)), options())
-	card := text(marked(t, d.Body, "card"))
+	card := text(classed(t, d.Body, "card"))
 	for _, want := range []string{
 		"Reunión en Nueva York", "Canal de prueba", "26 de septiembre de 2019", "1:02:03",
 		"Visto por última vez en la fuente", "1 de marzo de 2026", "Ausencia detectada", "4 de marzo de 2026",
@@ -81,7 +98,7 @@ func TestTheCardLeavesOutWhatNobodyKnows(t *testing.T) {
 	o := options()
 	o.HasPoster, o.Language = false, "en"
 	d := page(t, archive.Video{ID: videoID}, o)
-	card := text(marked(t, d.Body, "card"))
+	card := text(classed(t, d.Body, "card"))
 	if want := videoID + "\nNo source of this video is known."; card != want {
 		t.Errorf("the card says %q, want %q", card, want)
 	}
@@ -89,11 +106,15 @@ func TestTheCardLeavesOutWhatNobodyKnows(t *testing.T) {
 
 func TestTheCardWaitsBehindThePlayer(t *testing.T) {
 	d := page(t, meeting(), options())
-	if _, hidden := attr(marked(t, d.Body, "card"), "hidden"); !hidden {
+	if classed(t, d.Body, "card") != nil {
 		t.Error("the card shows beside the player")
 	}
-	if got := text(marked(t, d.Body, "card")); !strings.Contains(got, "Abrir en YouTube") || strings.Contains(got, "Ausencia") {
-		t.Errorf("the card of a live source says %q", got)
+	card := dataOf(t, d).Card
+	if card.Links[0].Label != "Abrir en YouTube" || len(card.Facts) != 4 || !strings.HasPrefix(card.Failed, "Ninguna de las fuentes") {
+		t.Errorf("the card of a live source is %+v", card)
+	}
+	if got := strings.Join(card.Text.Paragraphs, "|"); got != "Primer párrafo.|Segundo párrafo." || card.Text.Lang != "es" {
+		t.Errorf("its caption is %q", got)
 	}
 }
 
@@ -103,7 +124,7 @@ func TestTheReasonIsOfTheNearestSource(t *testing.T) {
 	v := mirrored(source("demo", "ccc", archive.Standing{State: archive.Limited, Outcome: archive.EmbeddingDisabled}))
 	v.Sources[0].Standing = gone(archive.Removed)
 	d := page(t, v, o)
-	if got := text(marked(t, d.Body, "reason")); !strings.HasPrefix(got, "Demo does not let") {
+	if got := text(reasonOf(t, d)); !strings.HasPrefix(got, "Demo does not let") {
 		t.Errorf("it says %q, although the video can be watched at the second source", got)
 	}
 	var labels []string
@@ -118,7 +139,7 @@ func TestTheReasonIsOfTheNearestSource(t *testing.T) {
 func TestSourcesOfTheSameNameAreNumbered(t *testing.T) {
 	v := mirrored(source("youtube", "bbb", gone(archive.Private)))
 	v.Sources[0].Standing = gone(archive.Removed)
-	if got := text(marked(t, page(t, v, options()).Body, "card")); !strings.Contains(got, "Estaba en: YouTube (2)") {
+	if got := text(classed(t, page(t, v, options()).Body, "card")); !strings.Contains(got, "Estaba en: YouTube (2)") {
 		t.Errorf("the card says %q", got)
 	}
 }
@@ -164,7 +185,7 @@ func TestAnEmbargoedVideoIsUnknownUntilItsDate(t *testing.T) {
 }
 
 func TestNoticesForWhatIsNotThere(t *testing.T) {
-	r, o := renderer(t), embeds.Options{Language: "es-SV"}
+	r, o := renderer(t), embeds.Options{Asked: embeds.Asked{Language: "es-SV"}}
 	missing, err := r.NotFound(o)
 	if err != nil {
 		t.Fatal(err)

@@ -51,14 +51,25 @@ func (p Place) Name() string {
 	return cmp.Or(p.Player.Label, p.Source.Platform)
 }
 
-// Candidate is a source that a page may play, with the address of its player.
+// Candidate is what a page may play: a source, or a copy that the newsroom holds.
 type Candidate struct {
-	Place
+	Place // of a source; zero for a copy
+	// Copy is nil for a source.
+	Copy *archive.Copy
 	// Address is the player's page, or the media file itself. It is built from
 	// the platform and the platform's id, never from a stored address.
 	Address string
 	// Origin is scheme and host of Address: the only sender whose messages count.
+	// Empty for a copy, which is where the page is.
 	Origin string
+}
+
+// kind is the way of playing.
+func (c Candidate) kind() archive.PlayerKind {
+	if c.Copy != nil {
+		return archive.PlayerMedia
+	}
+	return c.Player.Kind
 }
 
 // Choice is what readers of a video get, in order.
@@ -68,14 +79,23 @@ type Choice struct {
 	Places     []Place     // every source, in the newsroom's order of preference
 }
 
+// Prefer is which kind of candidate a page offers first.
+type Prefer string
+
+// Preferences. The zero value is PreferSource.
+const (
+	PreferSource Prefer = "source"
+	PreferCopy   Prefer = "copy"
+)
+
 // Choose decides what readers get: sources that are good in order of
 // preference, then those limited by region, then the unchecked, then the
-// unheard. Sources that may be watched on their own page only, and those that
-// are gone, are never players.
-func Choose(v archive.Video, players map[string]archive.Player) Choice {
+// unheard, then the newsroom's copies. Sources that may be watched on their own
+// page only, and those that are gone, are never players.
+func Choose(v archive.Video, o Options) Choice {
 	c := Choice{Ending: EndingCard}
 	for _, s := range v.Sources {
-		place := Place{Source: s, Player: players[s.Platform], Reach: reach(s.Standing)}
+		place := Place{Source: s, Player: o.Players[s.Platform], Reach: reach(s.Standing)}
 		candidate, ok := candidateOf(place)
 		if place.Reach.Plays() && !ok {
 			place.Reach = ReachLink
@@ -86,16 +106,31 @@ func Choose(v archive.Video, players map[string]archive.Player) Choice {
 		}
 	}
 	slices.SortStableFunc(c.Candidates, func(a, b Candidate) int { return cmp.Compare(a.Reach, b.Reach) })
+	if copies := copiesOf(v, o); o.Prefer == PreferCopy {
+		c.Candidates = append(copies, c.Candidates...)
+	} else {
+		c.Candidates = append(c.Candidates, copies...)
+	}
 	if len(c.Candidates) > 0 {
 		c.Ending = EndingPlayer
 	}
 	return c
 }
 
-// Candidates are the players of a video, the best first.
-func Candidates(v archive.Video, players map[string]archive.Player) []Candidate {
-	return Choose(v, players).Candidates
+// copiesOf are the newsroom's copies whose rights have not run out.
+func copiesOf(v archive.Video, o Options) []Candidate {
+	var out []Candidate
+	for i := range v.Copies {
+		held := &v.Copies[i]
+		if held.Rights.Expires.IsZero() || o.Now.Before(held.Rights.Expires) {
+			out = append(out, Candidate{Copy: held, Address: o.local(MediaPath(v.ID, held.File))})
+		}
+	}
+	return out
 }
+
+// MediaPath is the public path of a copy or of a caption track.
+func MediaPath(id archive.VideoID, f archive.File) string { return "/m/" + string(id) + "/" + f.Name() }
 
 // reach judges by the newest clear round; the state is older news. A limit that
 // is still known to hold counts even if a method unable to see it said playable.
@@ -122,12 +157,12 @@ func reach(s archive.Standing) Reach {
 func limits(restrictions []archive.Restriction) Reach {
 	worst := ReachGood
 	for _, r := range restrictions {
-		worst = max(worst, limit(r))
+		worst = max(worst, limited(r))
 	}
 	return worst
 }
 
-func limit(r archive.Restriction) Reach {
+func limited(r archive.Restriction) Reach {
 	if r.Aspect != archive.AspectRegion {
 		return ReachLink
 	}

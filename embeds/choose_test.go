@@ -52,7 +52,7 @@ func TestReachOfOneSource(t *testing.T) {
 		"gone stays gone when unheard":         {unheard(gone(archive.Removed)), embeds.ReachNone},
 	} {
 		t.Run(name, func(t *testing.T) {
-			choice := embeds.Choose(standing(tt.standing), players())
+			choice := embeds.Choose(standing(tt.standing), options())
 			if got := choice.Places[0].Reach; got != tt.want {
 				t.Errorf("reach is %d, want %d", got, tt.want)
 			}
@@ -89,7 +89,7 @@ func TestOrderOfCandidates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			choice := embeds.Choose(archive.Video{ID: videoID, Sources: tt.sources}, players())
+			choice := embeds.Choose(archive.Video{ID: videoID, Sources: tt.sources}, options())
 			for _, c := range choice.Candidates {
 				got = append(got, c.Source.ID)
 			}
@@ -126,7 +126,7 @@ func TestAddressOfAPlayerComesFromPlatformAndID(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := source(tt.platform, tt.id, live())
 			s.URL = "https://elsewhere.example.com/never-used"
-			got := embeds.Candidates(archive.Video{Sources: []archive.Source{s}}, players())
+			got := embeds.Choose(archive.Video{Sources: []archive.Source{s}}, options()).Candidates
 			if tt.want == "" {
 				if len(got) != 0 {
 					t.Errorf("got the player %s", got[0].Address)
@@ -141,7 +141,7 @@ func TestAddressOfAPlayerComesFromPlatformAndID(t *testing.T) {
 }
 
 func TestASourceWithoutPlayerIsStillALink(t *testing.T) {
-	choice := embeds.Choose(archive.Video{Sources: []archive.Source{source("vimeo", "123", live())}}, players())
+	choice := embeds.Choose(archive.Video{Sources: []archive.Source{source("vimeo", "123", live())}}, options())
 	if got := choice.Places[0]; got.Reach != embeds.ReachLink || got.Name() != "vimeo" {
 		t.Errorf("got reach %d of %q, want a link to vimeo", got.Reach, got.Name())
 	}
@@ -153,7 +153,7 @@ func TestNameOfAPlace(t *testing.T) {
 		"files.example.org": source("webfile", "https://files.example.org:8443/a.mp4", live()),
 		"web file":          source("webfile", "a.mp4", live()),
 	} {
-		if got := embeds.Choose(archive.Video{Sources: []archive.Source{s}}, players()).Places[0].Name(); got != want {
+		if got := embeds.Choose(archive.Video{Sources: []archive.Source{s}}, options()).Places[0].Name(); got != want {
 			t.Errorf("%s is called %q, want %q", s.SourceKey, got, want)
 		}
 	}

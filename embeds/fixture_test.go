@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,15 +157,15 @@ func elements(t testing.TB, body []byte, name string) []*html.Node {
 	return found
 }
 
-// marked is the one element that carries a data attribute, or nil.
-func marked(t testing.TB, body []byte, attribute string) *html.Node {
+// classed is the first element of a class, or nil.
+func classed(t testing.TB, body []byte, class string) *html.Node {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := range root.Descendants() {
-		if _, ok := attr(n, "data-"+attribute); ok {
+		if classes, _ := attr(n, "class"); slices.Contains(strings.Fields(classes), class) {
 			return n
 		}
 	}

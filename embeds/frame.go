@@ -3,6 +3,7 @@ package embeds
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"videoteca/archive"
 )
@@ -14,8 +15,8 @@ const defaultWidth = 640
 const tallWidth = 360
 
 // snippetSize is how large a video is shown where nobody says otherwise.
-func snippetSize(v archive.Video) size {
-	shape := frameSize(v)
+func snippetSize(v archive.Video, o Options) size {
+	shape := shapeOf(v, o)
 	if shape.ratio() < 0.9 {
 		return shape.atWidth(tallWidth)
 	}
@@ -24,49 +25,81 @@ func snippetSize(v archive.Video) size {
 
 // frame is what the templates of snippets read.
 type frame struct {
-	Address string
-	Watch   string
-	Lang    string
+	Address string // of the embed page, as asked
+	Watch   string // of the watch page, as asked
+	Script  string // of embed.js
+	Lang    string // of the article
 	Title   phrase
-	Caption []string
-	CapLang string
+	Caption prose
+	Warned  phrase // the content warning
+	Warn    string // what stands before it
 	Allow   string
 	Width   int
 	Height  int
-	Style   template.CSS
-	Poster  *poster
+	Frame   template.CSS
+	Image   template.CSS
+	Poster  poster
 	Label   string
 	Warning string
 }
 
 func (r *Renderer) frame(v archive.Video, o Options, at size) frame {
 	lang := r.language(v, o)
-	caption, tag := v.Caption.In(lang, v.DefaultLanguage)
+	o.Language = lang // so that the frame speaks as the article does
+	shape := shapeOf(v, o)
 	f := frame{
-		Address: o.url("/e/"+string(v.ID)) + o.query(),
-		Watch:   o.url("/v/" + string(v.ID)),
-		Lang:    lang, Title: titleOf(v, lang), Caption: paragraphs(caption), CapLang: validTag(tag),
+		Address: o.url("/e/"+string(v.ID)) + o.Query(), Watch: o.watch(v.ID), Script: o.url("/embed.js"),
+		Lang: lang, Title: titleOf(v, lang), Caption: proseOf(v.Caption, lang, v.DefaultLanguage),
+		Warned: phraseOf(v.ContentWarning, lang, v.DefaultLanguage), Warn: r.texts.Text(lang, "watch.warning"),
 		Allow: PlayerAllow, Width: at.width, Height: at.height,
-		Style: frameStyle(frameSize(v)),
+		Frame: frameStyle(shape), Image: imageStyle(shape),
 		Label: r.texts.Text(lang, "snippet.watch"),
 	}
-	if p := posterOf(v, o, r.texts.Text(lang, "player.poster", "Title", f.Title.Text), lang); p != nil {
-		p.Src = o.url(PosterPath(v.ID, nearestWidth(o.widths(), defaultWidth)))
-		f.Poster = p
-	}
+	f.Poster = *posterOf(v, o.absolute().posterAlways(), r.texts.Text(lang, "player.poster", "Title", f.Title.Text), lang)
 	if o.Loopback() {
 		f.Warning = r.texts.Text(lang, "snippet.loopback", "Address", o.BaseURL)
 	}
 	return f
 }
 
-// frameStyle lets a frame shrink with its column and keeps its shape. A vertical
-// video gets a limit, or it would be higher than a screen.
+// posterAlways is o for markup that outlives the present: a video without a
+// picture may get one, and until then its address answers with a stand-in.
+func (o Options) posterAlways() Options {
+	o.HasPoster = true
+	return o
+}
+
+// frameStyle lets a frame shrink with its column and keeps its shape.
 func frameStyle(shape size) template.CSS {
-	limit := ""
+	return style("display:block;width:100%", limit(shape), "height:auto", "aspect-ratio:"+slashed(shape), "border:0")
+}
+
+// imageStyle gives a poster the shape that the player will have in its place, so
+// that nothing moves when it comes.
+func imageStyle(shape size) template.CSS {
+	return style("display:block;width:100%", limit(shape), "height:auto", "aspect-ratio:"+slashed(shape), "object-fit:cover")
+}
+
+// limit keeps a vertical video from being higher than a screen.
+func limit(shape size) string {
 	if shape.ratio() < 0.9 {
-		limit = fmt.Sprintf("max-width:%dpx;", tallWidth)
+		return fmt.Sprintf("max-width:%dpx", tallWidth)
 	}
+	return ""
+}
+
+func slashed(shape size) string {
 	low := shape.reduced()
-	return template.CSS(fmt.Sprintf("display:block;width:100%%;%sheight:auto;aspect-ratio:%d/%d;border:0", limit, low.width, low.height)) // numbers only
+	return fmt.Sprintf("%d/%d", low.width, low.height)
+}
+
+// style joins declarations, which are ours and numbers alone.
+func style(declarations ...string) template.CSS {
+	var out []string
+	for _, d := range declarations {
+		if d != "" {
+			out = append(out, d)
+		}
+	}
+	return template.CSS(strings.Join(out, ";"))
 }

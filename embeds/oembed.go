@@ -45,7 +45,7 @@ func (r *Renderer) OEmbed(v archive.Video, o Options, q OEmbedRequest) (Document
 		return jsonDocument(501, problem{Title: "the formats are json and xml", Status: 501})
 	}
 	if v.Visibility.Hidden(o.Now) || withdrawn(v) {
-		return jsonDocument(404, problem{Title: r.texts.Text(r.texts.Match(o.Language), "message.notFound"), Status: 404})
+		return jsonDocument(404, problem{Title: r.texts.Text(r.Language(o), "message.notFound"), Status: 404})
 	}
 	answer, err := r.oembed(v, o, q)
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *Renderer) OEmbed(v archive.Video, o Options, q OEmbedRequest) (Document
 }
 
 func (r *Renderer) oembed(v archive.Video, o Options, q OEmbedRequest) (oembedAnswer, error) {
-	at := snippetSize(v).within(q.MaxWidth, q.MaxHeight)
+	at := snippetSize(v, o).within(q.MaxWidth, q.MaxHeight)
 	html, err := r.render("oembed.snippet", r.frame(v, o, at))
 	if err != nil {
 		return oembedAnswer{}, err

@@ -1,6 +1,7 @@
 package embeds_test
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 )
 
 func TestParseQueryLeavesOutWhatItCannotRead(t *testing.T) {
-	for query, want := range map[string]embeds.Options{
+	for query, want := range map[string]embeds.Asked{
 		"":                          {},
 		"start=10&end=20":           {Start: 10, End: 20},
 		"start=10":                  {Start: 10},
@@ -29,45 +30,89 @@ func TestParseQueryLeavesOutWhatItCannotRead(t *testing.T) {
 		"theme=light":               {Theme: embeds.ThemeLight},
 		"theme=blink":               {},
 		"utm_source=x&fbclid=y&a=b": {},
+		"captions=es-SV&ratio=9:16": {Captions: "es-SV", Ratio: "9:16"},
+		"captions=-&ratio=16%2F9":   {},
+		"prefer=copy":               {Prefer: embeds.PreferCopy},
+		"prefer=source":             {Prefer: embeds.PreferSource},
+		"prefer=best":               {},
 		"lang=" + strings.Repeat("abcdefgh-", 20) + "x": {},
 	} {
 		values, err := url.ParseQuery(query)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := embeds.ParseQuery(values)
-		if got.Start != want.Start || got.End != want.End || got.Language != want.Language || got.Theme != want.Theme {
+		if got := embeds.ParseQuery(values); got != want {
 			t.Errorf("%q is %+v, want %+v", query, got, want)
 		}
 	}
 }
 
+func TestAnEditorIsToldOfTheOptionThatCannotBeRead(t *testing.T) {
+	for query, want := range map[string]string{
+		"start=soon":       "start",
+		"start=20&end=10":  "end",
+		"captions=español": "captions",
+		"lang=x":           "lang",
+		"theme=sepia":      "theme",
+		"ratio=21:9":       "ratio",
+		"prefer=best":      "prefer",
+		"unknown=1":        "",
+		"start=10&end=20":  "",
+	} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = embeds.CheckQuery(values)
+		var field *archive.FieldError
+		if want == "" {
+			if err != nil {
+				t.Errorf("%q: %v", query, err)
+			}
+			continue
+		}
+		if !errors.As(err, &field) || field.Field != want || field.Cure == "" {
+			t.Errorf("%q: %v, want it to name %s and a cure", query, err, want)
+		}
+	}
+}
+
 func FuzzParseQuery(f *testing.F) {
-	f.Add("10", "20", "es", "dark")
-	f.Add("-1", "x", "\"><script>", "")
-	f.Add("2419200", "2419200", "es-419", "light")
+	for _, seed := range []string{
+		"", "start=10&end=20&lang=es&theme=dark", "start=-1&end=x&lang=\"><script>", "start=2419200&end=2419200&lang=es-419",
+		"captions=es&ratio=9:16&prefer=copy", "%zz", "lang=es;lang=en",
+	} {
+		f.Add(seed)
+	}
 	r := renderer(f)
-	f.Fuzz(func(t *testing.T, start, end, lang, theme string) {
-		o := embeds.ParseQuery(url.Values{"start": {start}, "end": {end}, "lang": {lang}, "theme": {theme}})
-		if o.Start < 0 || o.End < 0 || (o.End > 0 && o.End <= o.Start) {
-			t.Errorf("plays from %d to %d", o.Start, o.End)
+	f.Fuzz(func(t *testing.T, query string) {
+		values, _ := url.ParseQuery(query) // what it could read
+		asked := embeds.ParseQuery(values)
+		if asked.Start < 0 || asked.End < 0 || (asked.End > 0 && asked.End <= asked.Start) {
+			t.Errorf("plays from %d to %d", asked.Start, asked.End)
 		}
-		if o.Language != "" && !archive.ValidLanguage(o.Language) {
-			t.Errorf("speaks %q", o.Language)
-		}
-		o.BaseURL, o.Players = baseURL, players()
+		o := options()
+		o.Asked = asked
 		snippets, err := r.Snippets(meeting(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		src, _ := attr(elements(t, []byte(snippets[0].HTML), "iframe")[0], "src")
-		u, err := url.Parse(src)
-		if err != nil {
-			t.Fatal(err)
-		}
-		back := embeds.ParseQuery(u.Query())
-		if back.Start != o.Start || back.End != o.End || back.Language != o.Language || back.Theme != o.Theme {
-			t.Errorf("the snippet's address %s does not ask for what was asked: %+v", src, o)
+		for _, s := range snippets {
+			if s.Kind != embeds.SnippetFrame {
+				continue
+			}
+			src, _ := attr(elements(t, []byte(s.HTML), "iframe")[0], "src")
+			u, err := url.Parse(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back := embeds.ParseQuery(u.Query())
+			if asked.Language == "" || back.Language != asked.Language {
+				back.Language = asked.Language // the frame speaks as the article does
+			}
+			if back != asked {
+				t.Errorf("the snippet's address %s does not ask for what was asked: %+v", src, asked)
+			}
 		}
 	})
 }

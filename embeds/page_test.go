@@ -40,35 +40,29 @@ func TestEmbedPagesAsTheyAreSent(t *testing.T) {
 	}
 }
 
-// pageData is what the page's script reads.
-type pageData struct {
-	Candidates []struct{ Kind, Source, Address, Origin, Page, Title, Slow, Goto, Next string }
-	Allow      string
-	Report     string
-	Failed     string
-}
-
-func dataOf(t *testing.T, d embeds.Document) pageData {
+// dataOf is what the page's script reads.
+func dataOf(t *testing.T, d embeds.Document) embeds.Stage {
 	t.Helper()
 	for _, n := range elements(t, d.Body, "script") {
 		if id, _ := attr(n, "id"); id != "player-data" {
 			continue
 		}
-		var data pageData
+		var data embeds.Stage
 		if err := json.Unmarshal([]byte(n.FirstChild.Data), &data); err != nil {
 			t.Fatal(err)
 		}
 		return data
 	}
 	t.Fatal("the page carries no data for its script")
-	return pageData{}
+	return embeds.Stage{}
 }
 
 func TestBeforeTheClickNothingComesFromAnybodyElse(t *testing.T) {
 	d := page(t, mirrored(source("webfile", "https://files.example.org/a.mp4", live())), options())
 	for _, name := range []string{"iframe", "video", "audio", "object", "embed", "link"} {
 		for _, n := range elements(t, d.Body, name) {
-			if href, _ := attr(n, "href"); name == "link" && href == "data:," { // no icon
+			rel, _ := attr(n, "rel")
+			if href, _ := attr(n, "href"); name == "link" && (href == "data:," || rel == "alternate") { // no icon; nothing is loaded
 				continue
 			}
 			t.Errorf("there is a <%s>", name)
@@ -91,11 +85,8 @@ func TestBeforeTheClickNothingComesFromAnybodyElse(t *testing.T) {
 
 func TestFacade(t *testing.T) {
 	d := page(t, meeting(), options())
-	button := marked(t, d.Body, "play")
-	if label, _ := attr(button, "aria-label"); button.Data != "button" || label != "Reproducir: Reunión en Nueva York" {
-		t.Errorf("the button is a <%s> named %q", button.Data, label)
-	}
-	img := marked(t, d.Body, "poster")
+	facade := classed(t, d.Body, "facade")
+	img := elements(t, d.Body, "img")[0]
 	for name, want := range map[string]string{
 		"src": "/p/" + videoID + "/640.jpg", "width": "640", "height": "360", "alt": "Portada del video: Reunión en Nueva York",
 		"srcset": "/p/" + videoID + "/320.jpg 320w, /p/" + videoID + "/640.jpg 640w, /p/" + videoID + "/960.jpg 960w, /p/" + videoID + "/1280.jpg 1280w",
@@ -104,14 +95,19 @@ func TestFacade(t *testing.T) {
 			t.Errorf("the poster's %s is %q, want %q", name, got, want)
 		}
 	}
-	facade := text(marked(t, d.Body, "facade"))
 	for _, want := range []string{"Reunión en Nueva York", "1:02:03", "YouTube"} {
-		if !strings.Contains(facade, want) {
-			t.Errorf("the facade does not say %q: %q", want, facade)
+		if !strings.Contains(text(facade), want) {
+			t.Errorf("the facade does not say %q: %q", want, text(facade))
 		}
 	}
-	if href, _ := attr(marked(t, d.Body, "open"), "href"); href != baseURL+"/v/"+videoID {
+	if href, _ := attr(facade, "href"); href != baseURL+"/v/"+videoID {
 		t.Errorf("without a script the poster leads to %q", href)
+	}
+	if label, _ := attr(facade, "aria-label"); label != "Ver: Reunión en Nueva York" {
+		t.Errorf("without a script the poster is named %q", label)
+	}
+	if data := dataOf(t, d); data.Play != "Reproducir: Reunión en Nueva York" || strings.Join(data.Meta, "|") != "1:02:03|YouTube" {
+		t.Errorf("the button is named %q, with %q", data.Play, data.Meta)
 	}
 }
 
@@ -120,10 +116,10 @@ func TestOwnWordsBeforeThePlatforms(t *testing.T) {
 	v.Alt = archive.Text{"es": "Dos hombres se dan la mano."}
 	v.ContentWarning = archive.Text{"es": "Imágenes fuertes."}
 	d := page(t, v, options())
-	if alt, _ := attr(marked(t, d.Body, "poster"), "alt"); alt != "Dos hombres se dan la mano." {
+	if alt, _ := attr(elements(t, d.Body, "img")[0], "alt"); alt != "Dos hombres se dan la mano." {
 		t.Errorf("alt is %q", alt)
 	}
-	if got := text(marked(t, d.Body, "facade")); !strings.Contains(got, "Advertencia de contenido: Imágenes fuertes.") {
+	if got := text(classed(t, d.Body, "facade")); !strings.Contains(got, "Advertencia de contenido: Imágenes fuertes.") {
 		t.Errorf("no warning before the click: %q", got)
 	}
 }
@@ -147,7 +143,7 @@ func TestLanguageOfThePage(t *testing.T) {
 			if lang, _ := attr(elements(t, d.Body, "html")[0], "lang"); lang != tt.want || d.Header["Content-Language"] != tt.want {
 				t.Errorf("the page is in %q, its header says %q, want %q", lang, d.Header["Content-Language"], tt.want)
 			}
-			if label, _ := attr(marked(t, d.Body, "play"), "aria-label"); label != tt.label {
+			if label := dataOf(t, d).Play; label != tt.label {
 				t.Errorf("the button is named %q, want %q", label, tt.label)
 			}
 		})
@@ -172,7 +168,7 @@ func TestPlayersAddress(t *testing.T) {
 			o := options()
 			o.Start, o.End = tt.start, tt.end
 			data := dataOf(t, page(t, v, o))
-			for k, want := range map[string]string{"enablejsapi": "1", "playsinline": "1", "rel": "0", "autoplay": "1"} {
+			for k, want := range map[string]string{"enablejsapi": "1", "playsinline": "1", "rel": "0", "autoplay": "1", "hl": "es"} {
 				tt.query.Set(k, want)
 			}
 			if want := "https://www.youtube-nocookie.com/embed/aaaaaaaaaaa?" + tt.query.Encode(); data.Candidates[0].Address != want {
@@ -288,13 +284,13 @@ func TestBasePathAndAliases(t *testing.T) {
 	o := options()
 	o.BaseURL, o.Reports = "https://example.org/archive/", true
 	d := page(t, meeting(), o)
-	if src, _ := attr(marked(t, d.Body, "poster"), "src"); src != "/archive/p/"+videoID+"/640.jpg" {
+	if src, _ := attr(elements(t, d.Body, "img")[0], "src"); src != "/archive/p/"+videoID+"/640.jpg" {
 		t.Errorf("the poster comes from %s", src)
 	}
 	if got := dataOf(t, d).Report; got != "/archive/e/"+videoID+"/trouble" {
 		t.Errorf("errors are reported to %s", got)
 	}
-	if href, _ := attr(marked(t, d.Body, "open"), "href"); href != "https://example.org/archive/v/"+videoID {
+	if href, _ := attr(classed(t, d.Body, "facade"), "href"); href != "https://example.org/archive/v/"+videoID {
 		t.Errorf("the poster leads to %s", href)
 	}
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // policy is the Content-Security-Policy of a page that may play the candidates.
-// It names no frame-ancestors: an embed may stand anywhere, and some consumers
-// drop a page that limits them at all.
-func (r *Renderer) policy(candidates []Candidate) string {
+// Without ancestors it names no frame-ancestors: an embed may stand anywhere, and
+// some consumers drop a page that limits them at all.
+func (r *Renderer) policy(candidates []Candidate, ancestors []string) string {
 	directives := []string{
 		"default-src 'none'",
 		"base-uri 'none'",
@@ -26,27 +26,35 @@ func (r *Renderer) policy(candidates []Candidate) string {
 	if media := mediaSources(candidates); len(media) > 0 {
 		directives = append(directives, "media-src "+strings.Join(media, " "))
 	}
+	if len(ancestors) > 0 {
+		directives = append(directives, "frame-ancestors 'self' "+strings.Join(ancestors, " "))
+	}
 	return strings.Join(directives, "; ")
 }
 
 func frameOrigins(candidates []Candidate) []string {
 	var origins []string
 	for _, c := range candidates {
-		if c.Player.Kind == archive.PlayerYouTube && !slices.Contains(origins, c.Origin) {
+		if c.kind() != archive.PlayerMedia && !slices.Contains(origins, c.Origin) {
 			origins = append(origins, c.Origin)
 		}
 	}
 	return origins
 }
 
-// mediaSources admits the files' origins and any https address: file hosts
-// redirect to servers that nobody can name beforehand, a policy is applied to
-// each hop, and media cannot run code.
+// mediaSources admits the page's own origin for copies, and for files elsewhere
+// theirs and any https address: file hosts, and a store that copies are
+// redirected to, are servers that nobody can name beforehand, a policy is applied
+// to each hop, and media cannot run code.
 func mediaSources(candidates []Candidate) []string {
 	var sources []string
 	for _, c := range candidates {
-		if c.Player.Kind == archive.PlayerMedia && !slices.Contains(sources, c.Origin) {
-			sources = append(sources, c.Origin)
+		origin := c.Origin
+		if c.Copy != nil {
+			origin = "'self'"
+		}
+		if c.kind() == archive.PlayerMedia && !slices.Contains(sources, origin) {
+			sources = append(sources, origin)
 		}
 	}
 	if len(sources) > 0 {
@@ -57,11 +65,11 @@ func mediaSources(candidates []Candidate) []string {
 
 // header is what every page of this package is sent with. The referrer policy
 // is YouTube's condition for playing at all (error 153).
-func (r *Renderer) header(lang string, candidates []Candidate) map[string]string {
+func (r *Renderer) header(lang string, candidates []Candidate, o Options) map[string]string {
 	return map[string]string{
 		"Content-Type":            "text/html; charset=utf-8",
 		"Content-Language":        lang,
-		"Content-Security-Policy": r.policy(candidates),
+		"Content-Security-Policy": r.policy(candidates, o.Ancestors),
 		"Referrer-Policy":         "strict-origin-when-cross-origin",
 		"X-Content-Type-Options":  "nosniff",
 	}

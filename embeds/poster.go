@@ -52,5 +52,8 @@ func nearestWidth(ascending []int, want int) int {
 	return best
 }
 
+// watch is the address of the watch page, as asked.
+func (o Options) watch(id archive.VideoID) string { return o.url("/v/" + string(id) + o.Query()) }
+
 // PosterPath is the public path of a poster, width in pixels.
 func PosterPath(id archive.VideoID, width int) string { return fmt.Sprintf("/p/%s/%d.jpg", id, width) }

@@ -31,6 +31,7 @@ type Public struct {
 	Sources        []PublicSource  `json:"sources"`
 	Withdrawn      bool            `json:"withdrawn,omitempty"` // then Explanation says why, and there is no media
 	Explanation    string          `json:"explanation,omitempty"`
+	Stage          Stage           `json:"stage"` // what embed.js reads; its form may change with the program
 }
 
 // PublicPoster is one size of the poster, in pixels.
@@ -53,7 +54,7 @@ type PublicSource struct {
 // JSON is /e/{id}.json. It may be read from any origin, having nothing private in it.
 func (r *Renderer) JSON(v archive.Video, o Options) (Document, error) {
 	if v.Visibility.Hidden(o.Now) {
-		return jsonDocument(404, problem{Title: r.texts.Text(r.texts.Match(o.Language), "message.notFound"), Status: 404})
+		return jsonDocument(404, problem{Title: r.texts.Text(r.Language(o), "message.notFound"), Status: 404})
 	}
 	return jsonDocument(200, r.public(v, o))
 }
@@ -70,20 +71,20 @@ func (r *Renderer) public(v archive.Video, o Options) Public {
 		ID: v.ID, URL: o.url("/v/" + string(v.ID)), Embed: o.url("/e/" + string(v.ID)),
 		Ending: EndingCard, Sources: []PublicSource{},
 	}
-	shape := frameSize(v)
+	shape := shapeOf(v, o)
 	p.Width, p.Height = shape.width, shape.height
 	if withdrawn(v) {
 		n := r.withdrawal(v, o)
-		p.Withdrawn, p.Title, p.Explanation = true, n.Title, join(n.Text)
+		p.Withdrawn, p.Title, p.Explanation = true, n.Title, n.Text.join()
 		p.Width, p.Height = 16, 9
+		p.Stage = withdrawnStage(lang, n)
 		return p
 	}
-	title := titleOf(v, lang)
-	told := described(v)
-	choice := Choose(v, o.Players)
-	p.Title, p.TitleLanguage = title.Text, title.Lang
-	caption, _ := v.Caption.In(lang, v.DefaultLanguage)
-	p.Caption = join(paragraphs(caption))
+	absolute := o.absolute()
+	page := r.view(v, absolute)
+	title, told, choice := page.Title, described(v), Choose(v, absolute)
+	p.Title, p.TitleLanguage, p.Stage = title.Text, title.Lang, page.Stage
+	p.Caption = page.Caption.join()
 	p.Alt = phraseOf(v.Alt, lang, v.DefaultLanguage).Text
 	p.ContentWarning = phraseOf(v.ContentWarning, lang, v.DefaultLanguage).Text
 	p.EventDate, p.Seconds = v.EventDate, length(v)
@@ -94,6 +95,15 @@ func (r *Renderer) public(v archive.Video, o Options) Public {
 		p.Sources = append(p.Sources, publicSource(place))
 	}
 	return p
+}
+
+// withdrawnStage is what stands in an article where a withdrawn video was.
+func withdrawnStage(lang string, n notice) Stage {
+	title := phrase{Text: n.Title, Lang: lang}
+	return Stage{
+		Lang: lang, Ratio: "16 / 9", Title: title, Meta: []string{}, Candidates: []stagePlayer{},
+		Card: card{Reason: n.Text.join()}, Withdrawn: true,
+	}
 }
 
 func publicSource(p Place) PublicSource {

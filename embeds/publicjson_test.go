@@ -34,7 +34,7 @@ func TestPublicJSONHasNothingOfTheNewsrooms(t *testing.T) {
 	v := meeting()
 	v.Tags, v.Collections = []string{"private-tag"}, []string{"private-collection"}
 	v.Rights = archive.Rights{Holder: "private-holder", Basis: "private-basis"}
-	v.Copies = []archive.Copy{{File: archive.File{Digest: "private-digest"}}}
+	v.Copies = []archive.Copy{{Rights: archive.Rights{Text: "private-rights"}}}
 	v.Sources[0].Standing.Reason = "private-reason"
 	v.Sources[0].Standing.Transitions = []archive.Transition{{Reason: "private-transition"}}
 	v.Sources[0].Described.Capture = "private-capture"

@@ -13,15 +13,16 @@ import (
 	"videoteca/internal/i18n"
 )
 
-//go:embed pages/*.html pages/page.css pages/player.js locales/*.toml
+//go:embed pages/*.html pages/*.css pages/*.js locales/*.toml
 var files embed.FS
 
 // Renderer makes pages. It is safe for concurrent use.
 type Renderer struct {
-	texts  *i18n.Catalog
-	pages  *template.Template
-	style  inline[template.CSS]
-	script inline[template.JS]
+	texts   *i18n.Catalog
+	pages   *template.Template
+	sources sources
+	style   inline[template.CSS]
+	script  inline[template.JS]
 }
 
 // inline is a part of a page that its policy admits by digest.
@@ -51,19 +52,18 @@ func New() (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the pages of embeds: %w", err)
 	}
-	style, err := fs.ReadFile(files, "pages/page.css")
+	sources, err := loadSources(files)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("loading the scripts of embeds: %w", err)
 	}
-	script, err := fs.ReadFile(files, "pages/player.js")
-	if err != nil {
-		return nil, err
-	}
-	return &Renderer{texts: texts, pages: pages, style: inlined[template.CSS](style), script: inlined[template.JS](script)}, nil
+	return &Renderer{
+		texts: texts, pages: pages, sources: sources,
+		style: inlined[template.CSS](sources.page), script: inlined[template.JS](sources.player),
+	}, nil
 }
 
-func inlined[T ~string](text []byte) inline[T] {
-	sum := sha256.Sum256(text)
+func inlined[T ~string](text string) inline[T] {
+	sum := sha256.Sum256([]byte(text))
 	return inline[T]{Text: T(text), Policy: "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"}
 }
 
@@ -79,5 +79,12 @@ func (r *Renderer) render(name string, page any) ([]byte, error) {
 
 // language is what the interface of a video's page speaks.
 func (r *Renderer) language(v archive.Video, o Options) string {
-	return r.texts.Match(o.Language, v.DefaultLanguage)
+	return r.texts.Match(o.Language, o.Reader, v.DefaultLanguage)
 }
+
+// LanguageOf is what the pages of a video speak with these options: a cache must
+// tell readers of two languages apart, but not two headers of one.
+func (r *Renderer) LanguageOf(v archive.Video, o Options) string { return r.language(v, o) }
+
+// Language is what the interface of a page speaks that is about no video.
+func (r *Renderer) Language(o Options) string { return r.texts.Match(o.Language, o.Reader) }

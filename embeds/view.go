@@ -10,26 +10,22 @@ import (
 // view is what every page shows of a video. The templates read it and decide nothing.
 type view struct {
 	texts *i18n.Catalog
+	ratio size
 
 	Lang   string
 	Theme  string
 	Style  template.CSS
 	Script template.JS
+	Policy string // for a page that is sent without headers; empty otherwise
 
 	Watching bool // the watch page: title and shape stand outside the player
 	Shape    string
 	Title    phrase
-	Warning  phrase
-	Caption  []string
-	CapLang  string
+	Caption  prose
 	Length   string
-	Platform string // of the first candidate
 	Poster   *poster
 	Open     string // where the poster leads without a script
-	Reason   string
-	Facts    []fact
-	Links    []link
-	Player   *playerData // nil: the page is the card
+	Stage    Stage
 }
 
 // T is a text of the interface.
@@ -37,24 +33,20 @@ func (v view) T(id string, pairs ...any) string { return v.texts.Text(v.Lang, id
 
 func (r *Renderer) view(v archive.Video, o Options) view {
 	lang := r.language(v, o)
-	choice := Choose(v, o.Players)
+	choice := Choose(v, o)
 	out := view{
 		texts: r.texts, Lang: lang, Theme: o.Theme, Style: r.style.Text, Script: r.script.Text,
-		Shape:   frameSize(v).shape(),
+		ratio:   shapeOf(v, o),
 		Title:   titleOf(v, lang),
-		Warning: phraseOf(v.ContentWarning, lang, v.DefaultLanguage),
+		Caption: proseOf(v.Caption, lang, v.DefaultLanguage),
 		Length:  i18n.FormatLength(length(v)),
-		Open:    o.url("/v/" + string(v.ID)),
+		Open:    o.watch(v.ID),
 	}
-	caption, tag := v.Caption.In(lang, v.DefaultLanguage)
-	out.Caption, out.CapLang = paragraphs(caption), validTag(tag)
+	out.Shape = out.ratio.shape()
 	out.Poster = posterOf(v, o, out.T("player.poster", "Title", out.Title.Text), lang)
-	out.Facts = out.facts(v)
-	out.Reason = out.reason(choice)
-	out.Links = out.links(choice.Places)
-	if choice.Ending == EndingPlayer {
-		out.Platform = choice.Candidates[0].Name()
-		out.Player = out.player(v, o, choice.Candidates)
+	out.Stage = out.stage(v, o, choice)
+	if o.Relative != "" {
+		out.Policy = r.policy(choice.Candidates, nil)
 	}
 	return out
 }

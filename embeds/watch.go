@@ -1,8 +1,6 @@
 package embeds
 
 import (
-	"fmt"
-	"net/url"
 	"time"
 
 	"videoteca/archive"
@@ -15,6 +13,9 @@ type watchPage struct {
 	Canonical  string
 	OEmbedJSON string
 	OEmbedXML  string
+	Structured videoObject
+	Frame      string  // the embed page, for cards with a player
+	Size       size    // of that frame, pixels
 	Image      *poster // absolute, for link previews
 	Summary    string
 	EventDate  string
@@ -45,8 +46,8 @@ func (r *Renderer) Watch(v archive.Video, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	header := r.header(page.Lang, Candidates(v, o.Players))
-	header["Link"] = fmt.Sprintf(`<%s>; rel="alternate"; type="application/json+oembed", <%s>; rel="alternate"; type="text/xml+oembed"`, page.OEmbedJSON, page.OEmbedXML)
+	header := r.header(page.Lang, Choose(v, o).Candidates, o)
+	header["Link"] = o.discovery(v.ID)
 	return Document{Status: 200, Header: header, Body: body}, nil
 }
 
@@ -55,33 +56,48 @@ func (r *Renderer) watchPage(v archive.Video, o Options) watchPage {
 	page := watchPage{
 		view:       r.view(v, o),
 		Canonical:  canonical,
-		OEmbedJSON: o.url("/oembed?format=json&url=" + url.QueryEscape(canonical)),
-		OEmbedXML:  o.url("/oembed?format=xml&url=" + url.QueryEscape(canonical)),
+		OEmbedJSON: o.oembed(v.ID, "json"),
+		OEmbedXML:  o.oembed(v.ID, "xml"),
+		Structured: r.videoObject(v, o),
+		Frame:      o.url("/e/" + string(v.ID) + o.Query()),
 	}
 	page.Watching = true
 	page.EventDate = i18n.FormatEDTF(page.Lang, v.EventDate)
 	if _, err := time.Parse(time.DateOnly, string(v.EventDate)); err == nil {
 		page.EventTime = string(v.EventDate)
 	}
-	if len(page.Caption) > 0 {
-		page.Summary = page.Caption[0]
+	page.Size = snippetSize(v, o)
+	if len(page.Caption.Paragraphs) > 0 {
+		page.Summary = page.Caption.Paragraphs[0]
 	}
 	if page.Poster != nil {
 		width := nearestWidth(o.widths(), 1280)
 		at := posterShape(v).atWidth(width)
 		page.Image = &poster{Src: o.url(PosterPath(v.ID, width)), Width: at.width, Height: at.height, Alt: page.Poster.Alt}
 	}
-	choice := Choose(v, o.Players)
+	choice := Choose(v, o)
 	for _, p := range choice.Places {
 		page.Sources = append(page.Sources, page.row(p))
 	}
-	if page.Open = ""; len(page.Links) > 0 { // without a script the poster leads to a source: this is the watch page already
-		page.Open = page.Links[0].URL
-	}
-	if len(choice.Candidates) > 0 {
-		page.Open = page.view.candidate(choice.Candidates[0], o, "").Page
-	}
+	page.Open = page.elsewhere()
 	return page
+}
+
+// elsewhere is where the poster leads without a script: this is the watch page
+// already, so it is the source's own page, or a copy.
+func (w watchPage) elsewhere() string {
+	for _, c := range w.Stage.Candidates {
+		if c.Page != "" {
+			return c.Page
+		}
+		if c.Source == "copy" {
+			return c.Address
+		}
+	}
+	if links := w.Stage.Card.Links; len(links) > 0 {
+		return links[0].URL
+	}
+	return ""
 }
 
 func (w watchPage) row(p Place) sourceRow {

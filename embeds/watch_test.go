@@ -57,7 +57,7 @@ func TestWatchPageIsDiscoverable(t *testing.T) {
 	for name, want := range map[string]string{
 		"og:type": "video.other", "og:title": "Reunión en Nueva York", "og:url": canonical, "og:description": "Primer párrafo.",
 		"og:image": baseURL + "/p/" + videoID + "/1280.jpg", "og:image:width": "1280", "og:image:height": "720",
-		"twitter:card": "summary_large_image", "referrer": "strict-origin-when-cross-origin",
+		"twitter:card": "player", "referrer": "strict-origin-when-cross-origin",
 	} {
 		if got := meta(t, d.Body, name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -114,7 +114,7 @@ func TestAnInexactDateIsNoMachinesDate(t *testing.T) {
 
 func TestWithoutAScriptTheWatchPageLeadsToTheSource(t *testing.T) {
 	d := watch(t, mirrored(source("demo", "ccc", live())), options())
-	if href, _ := attr(marked(t, d.Body, "open"), "href"); href != "https://www.youtube.com/watch?v=aaaaaaaaaaa" {
+	if href, _ := attr(classed(t, d.Body, "facade"), "href"); href != "https://www.youtube.com/watch?v=aaaaaaaaaaa" {
 		t.Errorf("the poster leads to %s", href)
 	}
 }
@@ -129,7 +129,7 @@ func TestShapeOfThePlayer(t *testing.T) {
 	} {
 		v := meeting()
 		v.Sources[0].Described.Width, v.Sources[0].Described.Height = tt.width, tt.height
-		stage := marked(t, watch(t, v, options()).Body, "stage")
+		stage := classed(t, watch(t, v, options()).Body, "stage")
 		if class, _ := attr(stage, "class"); class != "stage "+tt.want {
 			t.Errorf("%dx%d is %q, want %q", tt.width, tt.height, class, tt.want)
 		}

@@ -2,6 +2,7 @@ package embeds
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -10,8 +11,14 @@ import (
 
 // phrase is a text of the newsroom's or a platform's, with its language if known.
 type phrase struct {
-	Text string
-	Lang string // BCP 47, may be empty
+	Text string `json:"text"`
+	Lang string `json:"lang,omitempty"` // BCP 47, may be empty
+}
+
+// prose is a text of several paragraphs.
+type prose struct {
+	Paragraphs []string `json:"paragraphs,omitempty"`
+	Lang       string   `json:"lang,omitempty"`
 }
 
 // line makes one line of a text: what is no UTF-8 and what cannot be seen goes,
@@ -40,8 +47,20 @@ func paragraphs(s string) []string {
 	return out
 }
 
-// join puts paragraphs back together.
-func join(paragraphs []string) string { return strings.Join(paragraphs, "\n") }
+// join puts the paragraphs back together.
+func (p prose) join() string { return strings.Join(p.Paragraphs, "\n") }
+
+func proseOf(t archive.Text, lang, fallback string) prose {
+	text, tag := t.In(lang, fallback)
+	return prose{paragraphs(text), validTag(tag)}
+}
+
+// sameBase reports whether two tags are of one language: "es" and "es-SV".
+func sameBase(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return strings.EqualFold(a, b)
+}
 
 func titleOf(v archive.Video, lang string) phrase {
 	text, tag := v.DisplayTitle(lang)
@@ -86,19 +105,39 @@ func length(v archive.Video) float64 {
 // size is a picture's in pixels.
 type size struct{ width, height int }
 
+// shapeOf is the shape that was asked for, else the one that the video is known to have.
+func shapeOf(v archive.Video, o Options) size {
+	width, height, _ := strings.Cut(o.Ratio, ":")
+	w, errW := strconv.Atoi(width)
+	h, errH := strconv.Atoi(height)
+	if errW == nil && errH == nil && w > 0 && h > 0 {
+		return size{w, h}
+	}
+	return frameSize(v).reduced()
+}
+
 // frameSize is the shape of the video as played, in pixels; 16:9 where no
 // source tells it, or tells one that no page could show.
 func frameSize(v archive.Video) size {
 	for _, s := range v.Sources {
-		if s.Described == nil || s.Described.Width <= 0 || s.Described.Height <= 0 {
+		if s.Described == nil {
 			continue
 		}
-		got := size{s.Described.Width, s.Described.Height}
-		if ratio := got.ratio(); ratio > 0.3 && ratio < 4 {
+		if got := (size{s.Described.Width, s.Described.Height}); got.plausible() {
+			return got.usual()
+		}
+	}
+	for _, c := range v.Copies {
+		if got := (size{c.File.Width, c.File.Height}); got.plausible() {
 			return got.usual()
 		}
 	}
 	return size{16, 9}
+}
+
+// plausible keeps out shapes that no page could show.
+func (s size) plausible() bool {
+	return s.width > 0 && s.height > 0 && s.ratio() > 0.3 && s.ratio() < 4
 }
 
 func (s size) ratio() float64 { return float64(s.width) / float64(s.height) }
@@ -113,6 +152,10 @@ func (s size) usual() size {
 	}
 	return s
 }
+
+// Width and Height are for templates.
+func (s size) Width() int  { return s.width }
+func (s size) Height() int { return s.height }
 
 // atWidth is the same shape at another width.
 func (s size) atWidth(width int) size {

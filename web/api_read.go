@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
+	"net/url"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,12 +49,24 @@ type videoOutput struct {
 	Body APIVideo
 }
 
+// snippetsInput has the options of every embed. They are read as a public page reads
+// them, but for what cannot be read an editor is told.
 type snippetsInput struct {
 	ID       string `path:"id"`
-	Language string `query:"lang" doc:"BCP 47; the language of the embed's interface"`
-	Theme    string `query:"theme" enum:"light,dark" doc:"Where the reader's own is not to be followed"`
-	Start    int    `query:"start" minimum:"0" doc:"Seconds"`
-	End      int    `query:"end" minimum:"0" doc:"Seconds"`
+	Start    string `query:"start" doc:"Seconds"`
+	End      string `query:"end" doc:"Seconds, after the start"`
+	Captions string `query:"captions" doc:"BCP 47; captions shown from the beginning"`
+	Language string `query:"lang" doc:"BCP 47; the language of the article and of the embed's interface"`
+	Theme    string `query:"theme" doc:"light or dark, where the reader's own is not to be followed"`
+	Ratio    string `query:"ratio" doc:"16:9, 9:16, 4:3 or 1:1, where the video's own is not known or not wanted"`
+	Prefer   string `query:"prefer" doc:"source or copy: which is offered first"`
+}
+
+func (in *snippetsInput) asked() (embeds.Asked, error) {
+	return embeds.CheckQuery(url.Values{
+		"start": {in.Start}, "end": {in.End}, "captions": {in.Captions}, "lang": {in.Language},
+		"theme": {in.Theme}, "ratio": {in.Ratio}, "prefer": {in.Prefer},
+	})
 }
 
 type snippetsOutput struct{ Body APISnippetList }
@@ -112,13 +124,11 @@ func (s *Server) getSnippets(ctx context.Context, in *snippetsInput) (*snippetsO
 	if err != nil {
 		return nil, err
 	}
-	if in.Language != "" && !archive.ValidLanguage(in.Language) {
-		return nil, &archive.FieldError{Field: "lang", Problem: strconv.Quote(in.Language) + " is not a language tag", Cure: "use BCP 47, such as es, en or pt-BR"}
+	asked, err := in.asked()
+	if err != nil {
+		return nil, err
 	}
-	o := embeds.Options{
-		BaseURL: s.baseURL(), Now: s.now(), Players: s.players,
-		Language: in.Language, Theme: in.Theme, Start: in.Start, End: in.End,
-	}
+	o := s.optionsOf(asked)
 	_, o.HasPoster = v.Poster()
 	snippets, err := s.embeds.Snippets(v, o)
 	if err != nil {

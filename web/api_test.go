@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"videoteca/archive"
+	"videoteca/embeds"
 	"videoteca/web"
 )
 
@@ -210,8 +212,19 @@ func TestChecking(t *testing.T) {
 func TestSnippets(t *testing.T) {
 	s := newSite(t)
 	list := decode[web.APISnippetList](t, s.call(t, "GET", videos+"/"+string(pictured)+"/snippets?lang=en&start=5", ""))
-	if len(list.Items) != 2 || !strings.Contains(list.Items[0].HTML, baseURL+"/e/7k3mzq9x0abd?lang=en&amp;start=5") || list.Items[0].Warning != "" {
+	if len(list.Items) != len(embeds.SnippetKinds()) || list.Items[0].Kind != embeds.SnippetArticle ||
+		!strings.Contains(list.Items[0].HTML, baseURL+"/v/7k3mzq9x0abd?lang=en&amp;start=5") || list.Items[0].Warning != "" {
 		t.Errorf("got %+v", list.Items)
+	}
+	for _, query := range []string{"lang=x", "start=soon", "start=9&end=3", "captions=-", "theme=sepia", "ratio=2:1", "prefer=best"} {
+		name, _, _ := strings.Cut(query, "=")
+		if query == "start=9&end=3" {
+			name = "end"
+		}
+		problem := wantProblem(t, s.call(t, "GET", videos+"/"+string(pictured)+"/snippets?"+query, ""), 422)
+		if !strings.Contains(fmt.Sprint(problem), name) {
+			t.Errorf("%s: the problem does not name %s: %+v", query, name, problem)
+		}
 	}
 	local := newSite(t, func(o *web.Options) { o.BaseURL = "http://localhost:8080" })
 	list = decode[web.APISnippetList](t, local.call(t, "GET", videos+"/"+string(pictured)+"/snippets", "", asHost("localhost:8080")))

@@ -34,6 +34,14 @@ func (s *Server) watch(c *gin.Context) error {
 	return s.document(c, c.Param("id"), "watch", s.embeds.Watch)
 }
 
+// script is /embed.js. Its address is in articles for ever, so it cannot be cached
+// for long; what it is seldom changes, so asking costs little.
+func (s *Server) script(c *gin.Context) error {
+	c.Header("Cache-Control", publicCaching)
+	writeDocument(c, http.StatusOK, s.embedScript)
+	return nil
+}
+
 // document answers with what render makes of a video, from memory where it was made before.
 func (s *Server) document(c *gin.Context, id, kind string, render func(archive.Video, embeds.Options) (embeds.Document, error)) error {
 	v, err := s.video(c, id)
@@ -42,7 +50,7 @@ func (s *Server) document(c *gin.Context, id, kind string, render func(archive.V
 	}
 	o := s.embedOptions(c)
 	_, o.HasPoster = v.Poster()
-	d, err := s.rendered.document(kind, v, o, func() (embeds.Document, error) { return render(v, o) })
+	d, err := s.rendered.document(kind, s.embeds.LanguageOf(v, o), v, o, func() (embeds.Document, error) { return render(v, o) })
 	if err != nil {
 		return fmt.Errorf("rendering %s of %s: %w", kind, v.ID, err)
 	}
@@ -63,11 +71,20 @@ func (s *Server) video(c *gin.Context, id string) (archive.Video, error) {
 	return s.catalog.Video(c.Request.Context(), parsed)
 }
 
-// embedOptions are what a public page depends on beside its video.
+// embedOptions are what a public page depends on beside its video. Where the
+// address names no language the reader's is taken, and caches are told.
 func (s *Server) embedOptions(c *gin.Context) embeds.Options {
-	o := embeds.ParseQuery(c.Request.URL.Query())
-	o.BaseURL, o.Now, o.Players = s.baseURL(), s.now(), s.players
+	o := s.optionsOf(embeds.ParseQuery(c.Request.URL.Query()))
+	if o.Language == "" {
+		o.Reader = c.GetHeader("Accept-Language")
+		c.Writer.Header().Add("Vary", "Accept-Language")
+	}
 	return o
+}
+
+// optionsOf are the installation's own, with what was asked for.
+func (s *Server) optionsOf(asked embeds.Asked) embeds.Options {
+	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players}
 }
 
 // writeDocument sends a document; with status 200 as the conditions and ranges of the request ask.

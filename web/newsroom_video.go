@@ -48,8 +48,7 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 	page := videoPage{layout: s.layout(c, "video.title"), Words: wordsOf(v)}
 	page.Video = NewAPIVideo(v, s.baseURL(), page.Lang)
 	page.layout.Title = page.Video.Title
-	_, hasPoster := v.Poster()
-	snippets, err := s.embeds.Snippets(v, embeds.Options{BaseURL: s.baseURL(), Now: s.now(), Players: s.players, HasPoster: hasPoster})
+	snippets, err := s.embeds.Snippets(v, s.optionsOf(embeds.Asked{}))
 	if err != nil {
 		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}

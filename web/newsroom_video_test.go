@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"videoteca/archive"
+	"videoteca/embeds"
 	"videoteca/web"
 )
 
@@ -36,7 +37,7 @@ func TestVideoPageGivesTheSnippetsAsTextToCopy(t *testing.T) {
 	if !strings.Contains(snippets["frame"], "<iframe") || !strings.Contains(snippets["frame"], baseURL+"/e/"+string(pictured)) || !strings.Contains(snippets["static"], "<figure") {
 		t.Errorf("snippets: %v", snippets)
 	}
-	if len(all(parsed(t, page), func(n *html.Node) bool { return attr(n, "role") == "status" && attr(n, "data-text") == "Copied" })) != 2 {
+	if len(all(parsed(t, page), func(n *html.Node) bool { return attr(n, "role") == "status" && attr(n, "data-text") == "Copied" })) != len(embeds.SnippetKinds()) {
 		t.Error("nobody who does not see the page learns that the snippet was copied")
 	}
 	if strings.Contains(page, "this computer alone") {

@@ -27,8 +27,7 @@ func (s *Server) oembed(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	o := embeds.ParseQuery(about.query)
-	o.BaseURL, o.Now, o.Players = s.baseURL(), s.now(), s.players
+	o := s.optionsOf(embeds.ParseQuery(about.query))
 	_, o.HasPoster = v.Poster()
 	d, err := s.embeds.OEmbed(v, o, embeds.OEmbedRequest{
 		MaxWidth: pixels(c.Query("maxwidth")), MaxHeight: pixels(c.Query("maxheight")), Format: c.Query("format"),
@@ -66,6 +65,18 @@ func (s *Server) ownAddress(address string) (pageAddress, error) {
 		}
 	}
 	return pageAddress{}, fmt.Errorf("oEmbed of %q: %w", address, archive.ErrNotFound)
+}
+
+// publicOrigins are the origins of the base URL and of its aliases, which options
+// have been checked to be.
+func publicOrigins(o Options) []string {
+	var origins []string
+	for _, address := range append([]string{o.BaseURL}, o.Aliases...) {
+		if u, err := parseBase(address); err == nil {
+			origins = append(origins, u.Scheme+"://"+u.Host)
+		}
+	}
+	return origins
 }
 
 // ownHosts are the hosts of the base URL and its aliases.

@@ -14,11 +14,10 @@ const renderedLimit = 32 << 20 // 32 MiB
 
 // variant is all that a document depends on beside the record and the installation.
 type variant struct {
-	kind       string
-	id         archive.VideoID
-	start, end int
-	lang       string
-	theme      string
+	kind  string
+	id    archive.VideoID
+	asked embeds.Asked
+	lang  string // that it speaks; a reader's where none is asked for
 }
 
 // rendered keeps the documents asked for last. One made of another revision is
@@ -49,8 +48,8 @@ func newRendered(limit int) *rendered {
 
 // document returns what was rendered of this revision, or renders it. An embargo
 // ends without a new revision, so what depends on one is not kept.
-func (r *rendered) document(kind string, v archive.Video, o embeds.Options, render func() (embeds.Document, error)) (embeds.Document, error) {
-	key := variant{kind: kind, id: v.ID, start: o.Start, end: o.End, lang: o.Language, theme: o.Theme}
+func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, render func() (embeds.Document, error)) (embeds.Document, error) {
+	key := variant{kind: kind, id: v.ID, asked: o.Asked, lang: lang}
 	if d, ok := r.get(key, v.Revision); ok {
 		return d, nil
 	}

@@ -20,6 +20,7 @@ func (s *Server) routes(r *gin.Engine) {
 	get(public, "/v/:id", s.handle(s.watch))
 	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
 	get(public, "/oembed", s.handle(s.oembed))
+	get(public, "/embed.js", s.handle(s.script))
 	get(public, "/assets/:version/*file", s.handle(s.asset))
 
 	// Signing in and out.

@@ -29,6 +29,7 @@ type Server struct {
 	players map[string]archive.Player
 
 	embeds       *embeds.Renderer
+	embedScript  embeds.Document // /embed.js
 	rendered     *rendered
 	placeholders *placeholders
 	pages        *pages
@@ -76,6 +77,9 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.embeds, err = embeds.New(); err != nil {
+		return err
+	}
+	if s.embedScript, err = s.embeds.Script(publicOrigins(o)...); err != nil {
 		return err
 	}
 	if s.texts, err = loadTexts(); err != nil {

@@ -190,7 +190,7 @@ func story(t *testing.T, s *site) {
 	article := articleWith(t, snippet)
 	reader := newBrowser(t)
 	reader.do("opening the article", chromedp.Navigate(article))
-	reader.within("waiting for the poster", []string{"iframe"}, visible("[data-play]"))
+	reader.within("waiting for the poster", []string{"iframe"}, visible("button.play"))
 	if reader.asked(s.platform.URL) {
 		t.Error("the platform was asked before the click")
 	}
@@ -204,9 +204,9 @@ func story(t *testing.T, s *site) {
 		t.Fatal(err)
 	}
 	reader.do("reloading", chromedp.Navigate(article+"/?removed"))
-	reader.within("clicking again", []string{"iframe"}, click("[data-play]"))
-	reader.within("waiting for the card", []string{"iframe"}, visible("[data-card]"))
-	if got := reader.textWithin("iframe", "[data-card]"); !strings.Contains(got, "Una reunión «aparte»") {
+	reader.within("clicking again", []string{"iframe"}, click("button.play"))
+	reader.within("waiting for the card", []string{"iframe"}, visible(".card"))
+	if got := reader.textWithin("iframe", ".card"); !strings.Contains(got, "Una reunión «aparte»") {
 		t.Errorf("the card says %q", got)
 	}
 
@@ -214,12 +214,12 @@ func story(t *testing.T, s *site) {
 	b.do("checking", chromedp.Click(chromedp.CSS(`form[action*="/check"] button`)), chromedp.WaitVisible(chromedp.CSS(".state-suspect")))
 	reader = newBrowser(t) // another reader, who has nothing of the page before in a cache
 	reader.do("opening the article after the check", chromedp.Navigate(article))
-	reader.within("waiting for the card", []string{"iframe"}, visible("[data-card]"))
+	reader.within("waiting for the card", []string{"iframe"}, visible(".card"))
 	if got := reader.textWithin("iframe", "body"); !strings.Contains(got, "Casa Presidencial (simulación)") {
 		t.Errorf("the card says %q", got)
 	}
 	reader.within("looking for a button", []string{"iframe"}, func(in chromedp.QueryOption) chromedp.Action[chromedp.Void] {
-		return chromedp.WaitNotPresent(chromedp.CSS("[data-play]"), in)
+		return chromedp.WaitNotPresent(chromedp.CSS("button.play"), in)
 	})
 	if reader.asked(s.platform.URL) {
 		t.Error("the platform was asked for the card")
@@ -236,8 +236,8 @@ func story(t *testing.T, s *site) {
 // play clicks the poster and waits until the platform's player plays in its place.
 func (b *browser) play() {
 	b.Helper()
-	b.within("clicking", []string{"iframe"}, click("[data-play]"))
-	b.within("waiting for the player to play", []string{"iframe", "[data-screen] iframe"}, func(in chromedp.QueryOption) chromedp.Action[chromedp.Void] {
+	b.within("clicking", []string{"iframe"}, click("button.play"))
+	b.within("waiting for the player to play", []string{"iframe", ".screen iframe"}, func(in chromedp.QueryOption) chromedp.Action[chromedp.Void] {
 		return chromedp.WaitReady(chromedp.CSS(`html[data-state="1"]`), in)
 	})
 }

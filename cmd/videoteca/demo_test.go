@@ -57,11 +57,11 @@ func TestTheDemoTakesASourceDownAndBringsItBack(t *testing.T) {
 	}
 	first := switches(t, spanish)[0]
 	for _, tt := range []struct{ state, happened, embed string }{
-		{"removed", "was removed", "data-reason"},
-		{"playable", "is back", "data-play"},
-		{"private", "was made private", "data-reason"},
-		{"embedding-off", "no longer lets it be embedded", "data-reason"},
-		{"playable", "is back", "data-play"},
+		{"removed", "was removed", `class="card"`},
+		{"playable", "is back", `id="player-data"`},
+		{"private", "was made private", `class="card"`},
+		{"embedding-off", "no longer lets it be embedded", `class="card"`},
+		{"playable", "is back", `id="player-data"`},
 	} {
 		response, err := http.PostForm(s.URL+"/story/"+first+"?lang=en", url.Values{"state": {tt.state}})
 		if err != nil {
@@ -71,7 +71,7 @@ func TestTheDemoTakesASourceDownAndBringsItBack(t *testing.T) {
 		if err != nil || response.Body.Close() != nil || !strings.Contains(string(body), tt.happened) {
 			t.Errorf("%s: the story does not say what happened (%d, %v)", tt.state, response.StatusCode, err)
 		}
-		if embed := page(t, s.URL+"/e/"+first); !strings.Contains(embed, tt.embed) || tt.embed == "data-reason" && strings.Contains(embed, "data-play>") {
+		if embed := page(t, s.URL+"/e/"+first); !strings.Contains(embed, tt.embed) || tt.embed == `class="card"` && strings.Contains(embed, `id="player-data"`) {
 			t.Errorf("%s: the embed has no %s", tt.state, tt.embed)
 		}
 	}
@@ -84,12 +84,12 @@ func TestTheDemosArticleInABrowser(t *testing.T) {
 	s := startDemo(t)
 	b := newBrowser(t)
 	b.do("opening the story", chromedp.Navigate(s.URL+"/?lang=es"), chromedp.WaitVisible(chromedp.CSS(".story aside")))
-	b.within("waiting for the poster", []string{"iframe"}, visible("[data-play]"))
+	b.within("waiting for the poster", []string{"iframe"}, visible("button.play"))
 	b.do("removing the first video", chromedp.Click(chromedp.CSS(`.act button[value=removed]`)), chromedp.WaitVisible(chromedp.CSS(".state-suspect")))
 	if got := b.text(".happened"); !strings.Contains(got, "El video fue retirado") {
 		t.Errorf("the story says %q", got)
 	}
-	b.within("waiting for the card", []string{"iframe"}, visible("[data-card]"))
+	b.within("waiting for the card", []string{"iframe"}, visible(".card"))
 }
 
 func TestTheDemoIsForThisMachineAlone(t *testing.T) {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -12,13 +14,30 @@ import (
 
 type snippetCommand struct {
 	ID       string `arg:"" help:"Id of the video."`
-	Form     string `enum:"frame,static,all" default:"frame" help:"Form of the markup: frame, static or all."`
-	Language string `placeholder:"TAG" help:"Language of the embed's interface, BCP 47."`
+	Form     string `enum:"article,wordpress,frame,static,markdown,oembed,jsonld,all" default:"article" help:"Form of the markup: article, wordpress, frame, static, markdown, oembed, jsonld or all."`
+	Start    string `placeholder:"SECONDS" help:"Where to begin."`
+	End      string `placeholder:"SECONDS" help:"Where to end."`
+	Captions string `placeholder:"TAG" help:"Captions to show from the beginning, BCP 47."`
+	Language string `placeholder:"TAG" help:"Language of the article and of the embed's interface, BCP 47."`
+	Theme    string `placeholder:"THEME" help:"light or dark, where the reader's own is not to be followed."`
+	Ratio    string `placeholder:"W:H" help:"16:9, 9:16, 4:3 or 1:1."`
+	Prefer   string `placeholder:"WHICH" help:"source or copy: which is offered first."`
+}
+
+func (sn snippetCommand) asked() (embeds.Asked, error) {
+	return embeds.CheckQuery(url.Values{
+		"start": {sn.Start}, "end": {sn.End}, "captions": {sn.Captions}, "lang": {sn.Language},
+		"theme": {sn.Theme}, "ratio": {sn.Ratio}, "prefer": {sn.Prefer},
+	})
 }
 
 // Run prints the markup. It is made with the base URL that the store keeps.
 func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error {
 	id, err := archive.ParseVideoID(sn.ID)
+	if err != nil {
+		return err
+	}
+	asked, err := sn.asked()
 	if err != nil {
 		return err
 	}
@@ -35,8 +54,7 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if err != nil {
 		return err
 	}
-	_, hasPoster := v.Poster()
-	snippets, err := renderer.Snippets(v, embeds.Options{BaseURL: n.baseURL(ctx), Language: sn.Language, Players: players(n.platforms), HasPoster: hasPoster})
+	snippets, err := renderer.Snippets(v, embeds.Options{Asked: asked, BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"videoteca/archive"
 )
 
@@ -119,4 +122,17 @@ func FormatBytes(n int64) string {
 		value, unit = value/1000, unit+1
 	}
 	return fmt.Sprintf("%.1f %cB", value, units[unit])
+}
+
+// LanguageName is what a language calls itself, "español", with the tag where
+// nobody has named it.
+func LanguageName(tag string) string {
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return tag
+	}
+	if name := display.Self.Name(parsed); name != "" {
+		return name
+	}
+	return tag
 }

@@ -1,0 +1,87 @@
+// The article's script: it turns figures into players, in place. A figure is
+// known by its shape alone, a link to a watch page of ours that holds a picture,
+// so that what a content system has laundered still works, and it is looked for
+// as long as the page lives. Until the server has answered it stays what it is.
+
+const bases = BASES; // origins under which this installation has been published
+const watchPath = /^\/v\/([0-9a-hjkmnp-tv-z]{12})$/i;
+const nearby = '400px'; // before a figure scrolls into view its record is read, so that one tap is enough
+const met = new WeakSet();
+let sheet = null;
+
+// addressOf reads where a link leads, if it is a watch page of ours.
+function addressOf(link) {
+  try {
+    const url = new URL(link.href);
+    const path = watchPath.exec(url.pathname);
+    return path && bases.includes(url.origin) ? { base: url.origin, id: path[1].toLowerCase(), query: url.searchParams } : null;
+  } catch {
+    return null;
+  }
+}
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    enliven(target).catch(() => {}); // it is still a captioned, linked picture
+  }
+}, { rootMargin: nearby });
+
+function find(within) {
+  const pictures = within.matches && within.matches('a[href] img') ? [within] : within.querySelectorAll('a[href] img');
+  for (const picture of pictures) {
+    const link = picture.closest('a');
+    if (met.has(link) || !addressOf(link)) continue;
+    met.add(link);
+    near.observe(link);
+  }
+}
+
+async function enliven(link) {
+  const { base, id, query } = addressOf(link);
+  const around = link.closest('[lang]');
+  if (!query.has('lang') && around) query.set('lang', around.lang);
+  const answer = await fetch(`${base}/e/${id}.json?${query}`, { credentials: 'omit' });
+  const { stage: data } = await answer.json();
+  if (!data || !link.isConnected) return;
+  const picture = link.querySelector('img');
+  const host = make('div', { lang: data.lang });
+  host.style.cssText = 'display:block;margin:0';
+  // A picture narrower than its column stays as wide as it was.
+  const width = picture.getBoundingClientRect().width, column = link.parentElement.clientWidth;
+  if (width > 0 && width < column - 1) host.style.maxWidth = width + 'px';
+  const shadow = host.attachShadow({ mode: 'open' });
+  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+  const root = make('div', { className: 'stage' });
+  shadow.append(root);
+  if (data.theme) root.dataset.theme = data.theme;
+  if (data.withdrawn) {
+    root.append(card(data, data.card.reason, 'p'));
+    link.replaceWith(host);
+    return;
+  }
+  if (data.candidates.length) {
+    link.replaceWith(host);
+    stage(root, data, picture, '');
+    return;
+  }
+  root.append(card(data, data.card.reason, '')); // the picture stays the link that it is
+  link.after(host);
+}
+
+function start() {
+  find(document);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) find(node);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
+
+// An article may carry the script more than once.
+if (!window.videotecaEmbeds) {
+  Object.defineProperty(window, 'videotecaEmbeds', { value: bases });
+  start();
+}

@@ -1,0 +1,39 @@
+// The embed page and the watch page: the stage where the server wrote its poster,
+// and, in a frame, what the page around wants to know of its height.
+
+const root = document.getElementById('stage');
+const data = parsed((document.getElementById('player-data') || {}).textContent || 'null');
+const open = root && root.querySelector('a.facade');
+const framedByOthers = parent !== self;
+
+// WordPress frames what oEmbed gives it without an origin and without the right
+// to open windows, and gives it a word by which to speak to the page around.
+const secret = (/[#?&]secret=([0-9A-Za-z]{1,64})$/.exec(location.hash) || [])[1];
+const tellWordPress = (message, value) => secret && parent.postMessage({ message, value, secret }, '*');
+
+if (data && self.origin !== 'null') {
+  stage(root, data, root.querySelector('img'), document.body.classList.contains('embed') ? 'h1' : '');
+} else if (open && secret && framedByOthers) {
+  // A platform's player refuses to work without an origin: the poster stays the
+  // link that it is without a script, and goes through the page around.
+  open.addEventListener('click', (event) => {
+    event.preventDefault();
+    tellWordPress('link', open.href);
+  });
+}
+
+if (framedByOthers && document.body.classList.contains('embed')) {
+  let told = 0;
+  const tellHeight = () => {
+    document.body.classList.add('measured');
+    const height = Math.min(Math.max(Math.ceil(document.body.scrollHeight), 200), 4000);
+    document.body.classList.remove('measured');
+    if (height === told) return;
+    told = height;
+    tellWordPress('height', height);
+    parent.postMessage({ sentinel: 'amp', type: 'embed-size', height }, '*');
+    parent.postMessage(JSON.stringify({ src: location.href, context: 'iframe.resize', height }), '*');
+  };
+  addEventListener('load', tellHeight);
+  new ResizeObserver(tellHeight).observe(document.body.firstElementChild);
+}

@@ -1,0 +1,87 @@
+package embeds
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
+)
+
+// Media types by which the minifier knows its input.
+const (
+	typeScript = "text/javascript"
+	typeStyle  = "text/css"
+)
+
+// sources are the styles and scripts of the package, small enough to travel with every page.
+type sources struct {
+	page    string // the style of the pages of our own
+	stage   string // the style of the stage in articles
+	player  string // the script of the pages of our own
+	article string // the script of articles, before it is told the installation's origins
+}
+
+// loadSources reads them and takes out what only people need. Each script is one
+// scope of its own: embed.js lives among those of an article.
+func loadSources(files fs.FS) (s sources, err error) {
+	m := minify.New()
+	m.AddFunc(typeStyle, css.Minify)
+	m.AddFunc(typeScript, js.Minify)
+	for _, part := range []struct {
+		to    *string
+		kind  string
+		names []string
+	}{
+		{&s.page, typeStyle, []string{"stage.css", "page.css"}},
+		{&s.stage, typeStyle, []string{"stage.css"}},
+		{&s.player, typeScript, []string{"players.js", "stage.js", "page.js"}},
+		{&s.article, typeScript, []string{"players.js", "stage.js", "article.js"}},
+	} {
+		text, err := joined(files, part.kind, part.names)
+		if err != nil {
+			return sources{}, err
+		}
+		if *part.to, err = m.String(part.kind, text); err != nil {
+			return sources{}, fmt.Errorf("minifying %s: %w", strings.Join(part.names, ", "), err)
+		}
+	}
+	return s, nil
+}
+
+func joined(files fs.FS, kind string, names []string) (string, error) {
+	var text strings.Builder
+	for _, name := range names {
+		data, err := fs.ReadFile(files, "pages/"+name)
+		if err != nil {
+			return "", err
+		}
+		text.Write(data)
+	}
+	if kind != typeScript {
+		return text.String(), nil
+	}
+	return "(() => {\n'use strict';\n" + text.String() + "})();\n", nil
+}
+
+// Script is /embed.js for an installation that is or has been published under
+// these base URLs, the present one first.
+func (r *Renderer) Script(bases ...string) (Document, error) {
+	origins, err := json.Marshal(bases)
+	if err != nil {
+		return Document{}, fmt.Errorf("writing embed.js: %w", err)
+	}
+	style, err := json.Marshal(r.sources.stage)
+	if err != nil {
+		return Document{}, fmt.Errorf("writing embed.js: %w", err)
+	}
+	body := strings.NewReplacer("BASES", string(origins), "STYLE", string(style)).Replace(r.sources.article)
+	return Document{Status: 200, Header: map[string]string{
+		"Content-Type":                typeScript + "; charset=utf-8",
+		"Access-Control-Allow-Origin": "*", // so that a page may pin it by digest
+		"X-Content-Type-Options":      "nosniff",
+	}, Body: []byte(body)}, nil
+}
