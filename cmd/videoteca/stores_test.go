@@ -176,7 +176,7 @@ func TestTheBaseURLIsKeptAndChangedOnlyOnPurpose(t *testing.T) {
 	s := newSite(t)
 	v := s.add(t, archivetest.NewYorkID)
 	serve(t, s.args("--base-url", "https://videos.example.org")...).Stop(t)
-	if out := command(t, s.args("snippet", v.ID)...); !strings.Contains(out, `src="https://videos.example.org/e/`+v.ID) {
+	if out := command(t, s.args("snippet", v.ID)...); !strings.Contains(out, `href="https://videos.example.org/v/`+v.ID) {
 		t.Errorf("the snippet is %s", out)
 	}
 	var errs strings.Builder
@@ -185,7 +185,7 @@ func TestTheBaseURLIsKeptAndChangedOnlyOnPurpose(t *testing.T) {
 		t.Errorf("another base URL: exit code %d\n%s", code, &errs)
 	}
 	serve(t, s.args("--base-url", "https://other.example.org", "--change-base-url")...).Stop(t)
-	if out := command(t, s.args("snippet", v.ID)...); !strings.Contains(out, `src="https://other.example.org/e/`) {
+	if out := command(t, s.args("snippet", v.ID)...); !strings.Contains(out, `href="https://other.example.org/v/`) {
 		t.Errorf("after the change the snippet is %s", out)
 	}
 	raw, err := os.ReadFile(filepath.Join(s.store, "videoteca.json"))

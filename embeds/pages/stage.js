@@ -137,6 +137,7 @@ function stage(root, data, picture, heading) {
 function cover(data, picture, heading) {
   const parts = [];
   if (picture) {
+    picture.removeAttribute('style'); // which was for where it stood
     picture.addEventListener('error', () => picture.remove());
     if (!picture.complete || picture.naturalWidth) parts.push(picture);
   }
