@@ -84,7 +84,7 @@ func (s *Server) embedOptions(c *gin.Context) embeds.Options {
 
 // optionsOf are the installation's own, with what was asked for.
 func (s *Server) optionsOf(asked embeds.Asked) embeds.Options {
-	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players}
+	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players, Reports: s.reports != nil}
 }
 
 // writeDocument sends a document; with status 200 as the conditions and ranges of the request ask.

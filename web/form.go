@@ -17,7 +17,7 @@ func formOf(path string) form {
 	switch {
 	case strings.HasPrefix(path, "/api/"), path == "/oembed", path == "/healthz", path == "/readyz", path == "/metrics":
 		return formData
-	case strings.HasPrefix(path, "/p/"), strings.HasPrefix(path, "/assets/"):
+	case strings.HasPrefix(path, "/p/"), strings.HasPrefix(path, "/m/"), strings.HasPrefix(path, "/assets/"), path == "/embed.js", strings.HasSuffix(path, "/trouble"):
 		return formData // never looked at, so the shorter the better
 	case strings.HasPrefix(path, "/e/") && strings.HasSuffix(path, ".json"):
 		return formData

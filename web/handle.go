@@ -60,7 +60,25 @@ func (s *Server) record(c *gin.Context) {
 		slog.String("request", requestID(c.Request.Context())),
 		slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path),
 		slog.Int("status", status), slog.Int("bytes", max(0, c.Writer.Size())),
-		slog.Duration("took", took), slog.String("client", c.ClientIP()))
+		slog.Duration("took", took), slog.String("client", s.client(c)))
+}
+
+// client is the address of who asked, of the newsroom's people alone: readers are nobody's business.
+func (s *Server) client(c *gin.Context) string {
+	if ofReaders(c.FullPath()) {
+		return ""
+	}
+	return c.ClientIP()
+}
+
+// ofReaders reports whether a route is of the public contract.
+func ofReaders(route string) bool {
+	for _, public := range []string{"/e/", "/v/", "/p/", "/m/", "/oembed", "/embed.js"} {
+		if strings.HasPrefix(route, public) {
+			return true
+		}
+	}
+	return false
 }
 
 // requestLevel keeps what readers and probes ask all day out of an ordinary log.
@@ -69,7 +87,10 @@ func requestLevel(c *gin.Context, status int) slog.Level {
 		return slog.LevelWarn
 	}
 	path := c.FullPath()
-	for _, frequent := range []string{"/e/", "/v/", "/p/", "/assets/", "/oembed", "/healthz", "/readyz", "/metrics"} {
+	if ofReaders(path) {
+		return slog.LevelDebug
+	}
+	for _, frequent := range []string{"/assets/", "/healthz", "/readyz", "/metrics"} {
 		if strings.HasPrefix(path, frequent) {
 			return slog.LevelDebug
 		}

@@ -36,6 +36,12 @@ type Checker interface {
 	Check(ctx context.Context, ids []archive.VideoID, actor string) error
 }
 
+// Trouble takes hints that a source's player did not work. Report must not block, and
+// says whether the hint will be followed.
+type Trouble interface {
+	Report(v archive.Video, key archive.SourceKey) bool
+}
+
 // Posters answers from memory or disk alone. A poster that is not here at present
 // gets posters.ErrNotHeld, a video without a picture posters.ErrNoPoster.
 type Posters interface {
@@ -70,6 +76,7 @@ type Options struct {
 	Posters Posters
 	Health  Health
 
+	Trouble Trouble                   // nil: players' errors are not asked for
 	Stage   Stage                     // of the demo; nil: none
 	Players map[string]archive.Player // by name of the platform
 	Version string                    // of the program

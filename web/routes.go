@@ -17,6 +17,7 @@ func (s *Server) routes(r *gin.Engine) {
 	// The public contract: these addresses stand in articles and never change.
 	public := r.Group("/", s.checkHost, s.publicHeaders)
 	get(public, "/e/:id", s.handle(s.embed)) // and /e/{id}.json
+	public.POST("/e/:id/trouble", s.handle(s.trouble))
 	get(public, "/v/:id", s.handle(s.watch))
 	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
 	get(public, "/oembed", s.handle(s.oembed))

@@ -26,6 +26,7 @@ type Server struct {
 	checker Checker
 	stage   Stage
 	posters Posters
+	reports Trouble
 	players map[string]archive.Player
 
 	embeds       *embeds.Renderer
@@ -56,7 +57,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o.Players),
 		ready: &readiness{health: o.Health, now: o.Now},

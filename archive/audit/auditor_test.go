@@ -89,7 +89,7 @@ func newRoom(t *testing.T) *room {
 	r := &room{T: t, toy: &toy{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), gone: map[string]bool{}}, store: storage.NewStore(bucket, storage.StoreOptions{})}
 	platforms := archive.Platforms{r.toy}
 	r.library = archive.NewLibrary(archive.LibraryOptions{Store: r.store, Platforms: platforms})
-	r.auditor = audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Platforms: platforms, Capturer: r.library})
+	r.auditor = audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Platforms: platforms, Capturer: r.library, Now: func() time.Time { return r.now }})
 	return r
 }
 

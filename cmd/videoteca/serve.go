@@ -111,7 +111,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n},
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, Trouble: n.trouble,
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if d != nil {
@@ -150,6 +150,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 		}
 	}
 	work.Go(func() { n.posters.Run(ctx) })
+	work.Go(func() { n.trouble.Run(ctx) })
 	work.Go(func() { n.follow(ctx) })
 	address := "http://" + browsable(listener.Addr().String())
 	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)

@@ -29,6 +29,7 @@ type newsroom struct {
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
+	trouble   *audit.Trouble
 	metrics   *prometheus.Registry
 	log       *slog.Logger
 }
@@ -97,6 +98,7 @@ func (n *newsroom) wire(s *Settings) {
 		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
 	})
 	n.auditor = audit.New(audit.Options{Journal: n.store.Journal(), Records: written, Platforms: n.platforms, Capturer: n.library, Log: n.log})
+	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
 }
 
 // close releases the local files.

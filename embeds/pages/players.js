@@ -34,7 +34,7 @@ const framed = (protocol) => (candidate, on) => {
   };
   // A page whose policy forbids the player shows an empty frame and no error.
   const refused = (event) => {
-    if (/^(frame|child|default)-src/.test(event.effectiveDirective) && event.blockedURI.startsWith(candidate.origin)) on.fail('out', 0);
+    if (/^(frame|child|default)-src/.test(event.effectiveDirective) && event.blockedURI.startsWith(candidate.origin)) on.fail('out', -1);
   };
   addEventListener('message', receive);
   document.addEventListener('securitypolicyviolation', refused);
