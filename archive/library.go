@@ -30,6 +30,9 @@ type Stamp struct {
 // Failing is no reason to refuse a registration: it can be made again.
 type PosterMaker interface {
 	Make(ctx context.Context, v Video) error
+
+	// Measure decodes a picture and returns its size in pixels.
+	Measure(data []byte) (width, height int, err error)
 }
 
 // LibraryOptions wires a Library. Store and Platforms are required.

@@ -1,8 +1,11 @@
 package archive_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	_ "image/png" // the newsroom's own posters
 	"slices"
 	"sync"
 	"testing"
@@ -56,6 +59,12 @@ type failingPosters struct{}
 
 func (failingPosters) Make(context.Context, archive.Video) error {
 	return errors.New("the disk for posters is gone")
+}
+
+// Measure knows any picture but one that begins like a JPEG and is none.
+func (failingPosters) Measure(data []byte) (width, height int, err error) {
+	c, _, err := image.DecodeConfig(bytes.NewReader(data))
+	return c.Width, c.Height, err
 }
 
 func (d *desk) watch(id string) string { return d.platform.URL + "/watch?v=" + id }

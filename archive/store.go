@@ -2,13 +2,14 @@ package archive
 
 import (
 	"context"
+	"io"
 	"time"
 )
 
 // Cause says who changes something and why; it is kept in the event.
 type Cause struct {
 	Actor  string // "local" where there are no accounts; "audit" for the program itself
-	Verb   string // "register", "describe", "add-source", "prefer", "check", "capture"
+	Verb   string // "register", "describe", "add-source", "prefer", "check", "capture", "copy", "captions", "poster"
 	Reason string // for people, may be empty
 }
 
@@ -49,6 +50,10 @@ type Store interface {
 	// SaveFile keeps data under its digest and fills the digest, algorithm and size of about.
 	// Saving the same bytes again is no error.
 	SaveFile(ctx context.Context, id VideoID, about File, data []byte) (File, error)
+
+	// SaveStream keeps a file too large for memory, of which everything is known: it
+	// reads about.Bytes from the body's offset. Saving the same bytes again is no error.
+	SaveStream(ctx context.Context, id VideoID, about File, body io.ReadSeeker) (File, error)
 
 	// SaveCapture keeps c and gives it an id.
 	SaveCapture(ctx context.Context, c Capture) (Capture, error)

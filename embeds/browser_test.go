@@ -38,7 +38,6 @@ type stand struct {
 	headers map[string]string // of the article's server
 	asked   []string          // addresses that the browser asked for
 	reports []string          // bodies of trouble reports
-	console []string          // errors that the browser shows to developers
 }
 
 // newStand starts it all. Where there is no Chromium the test fails.

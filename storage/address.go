@@ -42,7 +42,8 @@ func ParseAddress(s string) (Address, error) {
 		}
 		a.Prefix = prefix + "/"
 	}
-	return a, a.parseQuery(query)
+	err := a.parseQuery(query)
+	return a, err
 }
 
 func parseDirectory(s string) (Address, error) {
@@ -85,7 +86,7 @@ func checkEndpoint(endpoint string) error {
 		return nil
 	}
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return fmt.Errorf("%w: the endpoint %q; write a scheme and a host, as https://s3.example.org", ErrBadAddress, endpoint)
 	}
 	return nil
@@ -115,8 +116,9 @@ func (a Address) String() string {
 
 // Opened is a store's bucket, with what makes it where it is missing.
 type Opened struct {
-	Bucket  Bucket
-	Prepare func(context.Context) error
+	Bucket    Bucket
+	Prepare   func(context.Context) error
+	Presigner Presigner // nil: the store has no addresses for browsers
 }
 
 // Open opens the store at the address, with the environment that getenv reads.
@@ -139,7 +141,7 @@ func Open(a Address, getenv func(string) string) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	return Opened{Bucket: s, Prepare: s.EnsureBucket}, nil
+	return Opened{Bucket: s, Prepare: s.EnsureBucket, Presigner: s}, nil
 }
 
 func first(values ...string) string {

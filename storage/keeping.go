@@ -61,7 +61,10 @@ func (s *Store) owner(ctx context.Context, key archive.SourceKey) (archive.Video
 }
 
 // fileExtension is what may stand behind a file's digest. A slash would make another key of it.
-var fileExtension = regexp.MustCompile(`^[a-z0-9]{1,16}$`)
+var (
+	fileExtension = regexp.MustCompile(`^[a-z0-9]{1,16}$`)
+	fileDigest    = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
 
 // SaveFile implements archive.Store.
 func (s *Store) SaveFile(ctx context.Context, id archive.VideoID, about archive.File, data []byte) (archive.File, error) {
@@ -75,6 +78,31 @@ func (s *Store) SaveFile(ctx context.Context, id archive.VideoID, about archive.
 	err := createBytes(ctx, s.bucket, fileKey(id, about), data)
 	if err != nil && !errors.Is(err, archive.ErrExists) {
 		return archive.File{}, fmt.Errorf("saving file %s of video %s: %w", about.Name(), id, err)
+	}
+	return about, nil
+}
+
+// SaveStream implements archive.Store. A body that has other bytes than its digest
+// says is refused on reading, as ErrDamaged; the digest is the caller's word.
+func (s *Store) SaveStream(ctx context.Context, id archive.VideoID, about archive.File, body io.ReadSeeker) (archive.File, error) {
+	if err := s.EnsureReady(ctx); err != nil {
+		return archive.File{}, fmt.Errorf("saving a file of video %s: %w", id, err)
+	}
+	if !fileExtension.MatchString(about.Extension) || !fileDigest.MatchString(about.Digest) {
+		return archive.File{}, fmt.Errorf("saving a file of video %s: %w: %s is no digest with an extension of a-z and 0-9", id, ErrBadKey, about.Name())
+	}
+	key := fileKey(id, about)
+	_, err := s.bucket.Put(ctx, key, body, about.Bytes, IfAbsent())
+	if errors.Is(err, ErrPreconditionFailed) {
+		return about, nil
+	}
+	if errors.Is(err, ErrOutcomeUnknown) { // nobody writes other bytes under this name
+		if object, statErr := s.bucket.Stat(ctx, key); statErr == nil && object.Size == about.Bytes {
+			return about, nil
+		}
+	}
+	if err != nil {
+		return archive.File{}, fmt.Errorf("saving file %s of video %s: %w", about.Name(), id, domainError(err))
 	}
 	return about, nil
 }

@@ -201,7 +201,9 @@ func fullVideo(id archive.VideoID, c archive.Capture) archive.Video {
 		ID: id, Created: morning(), DefaultLanguage: "es", Title: text, Caption: text, Alt: text, Explanation: text, EventDate: "2019-09~",
 		ContentWarning: text, Rights: rights, Visibility: archive.Visibility{Exposure: archive.Embargoed, Until: morning()}, Notes: "n",
 		Tags: []string{"x"}, Collections: []string{"y"}, Aliases: []archive.VideoID{"7k3mzq9x0abe"},
-		Copies: []archive.Copy{{File: c.Raw[0], Rights: rights, Added: morning()}},
+		Copies:   []archive.Copy{{File: c.Raw[0], Rights: rights, Added: morning()}},
+		Captions: []archive.Caption{{Language: "es-SV", File: c.Raw[0], Added: morning()}},
+		Picture:  &c.Raw[0],
 	}
 	v.Sources = []archive.Source{{
 		SourceKey: c.Source, URL: c.URL, Added: morning(), Start: 3, End: 9,

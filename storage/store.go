@@ -13,11 +13,12 @@ import (
 
 // Store is archive.Store on a Bucket.
 type Store struct {
-	bucket  Bucket
-	prepare func(context.Context) error
-	ids     *ulids
-	now     func() time.Time
-	log     *slog.Logger
+	bucket    Bucket
+	prepare   func(context.Context) error
+	presigner Presigner
+	ids       *ulids
+	now       func() time.Time
+	log       *slog.Logger
 
 	proving chan struct{} // has room for the one caller that may look at what follows
 	proven  bool
@@ -26,9 +27,10 @@ type Store struct {
 
 // StoreOptions configures NewStore. The zero value is good.
 type StoreOptions struct {
-	Prepare func(context.Context) error // makes the bucket where it is missing; nil: it is there
-	Now     func() time.Time            // nil: time.Now
-	Log     *slog.Logger                // nil: discarded
+	Prepare   func(context.Context) error // makes the bucket where it is missing; nil: it is there
+	Presigner Presigner                   // nil: files have no addresses of their own
+	Now       func() time.Time            // nil: time.Now
+	Log       *slog.Logger                // nil: discarded
 }
 
 var _ archive.Store = (*Store)(nil)
@@ -36,7 +38,7 @@ var _ archive.Store = (*Store)(nil)
 // NewStore keeps records in b. It asks nothing yet: the store is proven by the
 // first write, or by EnsureReady.
 func NewStore(b Bucket, o StoreOptions) *Store {
-	s := &Store{bucket: b, prepare: o.Prepare, ids: newULIDs(), now: o.Now, log: o.Log, proving: make(chan struct{}, 1)}
+	s := &Store{bucket: b, prepare: o.Prepare, presigner: o.Presigner, ids: newULIDs(), now: o.Now, log: o.Log, proving: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -27,6 +27,9 @@ type APIVideo struct {
 	Revision       int64             `json:"revision" doc:"Grows by one with every change; also the ETag"`
 	State          string            `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"Of the best source"`
 	Sources        []APISource       `json:"sources" nullable:"false" doc:"The preferred one first"`
+	Copies         []APICopy         `json:"copies,omitempty" doc:"Media files that the newsroom holds itself"`
+	Captions       []APICaption      `json:"captions,omitempty"`
+	OwnPoster      bool              `json:"ownPoster,omitempty" doc:"Whether the poster is the newsroom's own picture"`
 	URLs           APIURLs           `json:"urls"`
 }
 
@@ -50,6 +53,23 @@ type APISource struct {
 	Seconds   float64   `json:"seconds,omitempty" doc:"Length"`
 }
 
+// APICopy is a media file of the newsroom's own.
+type APICopy struct {
+	URL    string    `json:"url" format:"uri"`
+	Type   string    `json:"type" example:"video/mp4"`
+	Bytes  int64     `json:"bytes"`
+	Digest string    `json:"digest" doc:"Hexadecimal SHA-256"`
+	Rights string    `json:"rights" doc:"Under what right it is held: a licence's address, or text"`
+	Added  time.Time `json:"added"`
+}
+
+// APICaption is a caption track of the newsroom's own.
+type APICaption struct {
+	Language string    `json:"language" doc:"BCP 47"`
+	URL      string    `json:"url" format:"uri"`
+	Added    time.Time `json:"added"`
+}
+
 // APIURLs are the public addresses of a video.
 type APIURLs struct {
 	Embed  string `json:"embed" format:"uri"`
@@ -68,6 +88,7 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 		ID: id, Title: title, Titles: v.Title, Caption: v.Caption, Alt: v.Alt, ContentWarning: v.ContentWarning,
 		Language: v.DefaultLanguage, EventDate: string(v.EventDate), Notes: v.Notes,
 		Visibility: cmp.Or(string(v.Visibility.Exposure), "public"),
+		OwnPoster:  v.Picture != nil,
 		Created:    v.Created, Updated: v.Updated, Revision: v.Revision,
 		State: bestState(v).String(), Sources: []APISource{},
 		URLs: APIURLs{
@@ -78,7 +99,21 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 	for _, s := range v.Sources {
 		out.Sources = append(out.Sources, newAPISource(s))
 	}
+	out.Copies, out.Captions = apiFiles(v, base)
 	return out
+}
+
+func apiFiles(v archive.Video, base string) (copies []APICopy, captions []APICaption) {
+	for _, held := range v.Copies {
+		copies = append(copies, APICopy{
+			URL: base + embeds.MediaPath(v.ID, held.File), Type: held.File.Type, Bytes: held.File.Bytes, Digest: held.File.Digest,
+			Rights: cmp.Or(held.Rights.URI, held.Rights.Text), Added: held.Added,
+		})
+	}
+	for _, held := range v.Captions {
+		captions = append(captions, APICaption{Language: held.Language, URL: base + embeds.MediaPath(v.ID, held.File), Added: held.Added})
+	}
+	return copies, captions
 }
 
 func newAPISource(s archive.Source) APISource {

@@ -36,10 +36,13 @@ func faultOf(err error) fault {
 	switch {
 	case errors.As(err, &tooLong):
 		return fault{status: http.StatusRequestEntityTooLarge}
+	case errors.As(err, &field):
+		if !errors.As(field.Cause, &status) { // a field may have a status of its own: 413
+			status = http.StatusUnprocessableEntity
+		}
+		return fault{status: int(status), field: field}
 	case errors.As(err, &status):
 		return fault{status: int(status)}
-	case errors.As(err, &field):
-		return fault{status: http.StatusUnprocessableEntity, field: field}
 	case errors.As(err, &owned):
 		return fault{status: http.StatusConflict, owner: owned}
 	}

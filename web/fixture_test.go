@@ -54,7 +54,8 @@ func newSite(t testing.TB, change ...func(*web.Options)) *site {
 		BaseURL: baseURL, Token: token, Listen: "127.0.0.1:8080",
 		Catalog: s.shelf, Library: newLibrary(s.shelf), Checker: s.shelf, Posters: s.wall, Health: s.pulse,
 		Players: map[string]archive.Player{"toy": toy{}.Player()}, Version: "v1.2.3",
-		Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: s.clock.now,
+		Media: s.shelf,
+		Log:   slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: s.clock.now,
 	}
 	for _, c := range change {
 		c(&o)

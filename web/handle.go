@@ -121,5 +121,11 @@ func (s *Server) recover(c *gin.Context) {
 }
 
 func (s *Server) limitBody(c *gin.Context) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, longestBody)
+	most := int64(longestBody)
+	for _, kind := range uploadKinds() {
+		if strings.Contains(c.FullPath(), "/:id/"+kind.name) {
+			most = kind.largest + longestBody // the file's own limit is told apart by the one who reads it
+		}
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 }

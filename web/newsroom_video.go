@@ -17,11 +17,12 @@ type videoPage struct {
 	Video    APIVideo
 	Words    wordsForm
 	Snippets []embeds.Snippet
-	Done     string   // what has just been done, as the id of a text; empty for nothing
-	Notes    []string // what could not be fetched meanwhile
-	Conflict bool     // somebody else saved meanwhile
-	Mirror   string   // the address typed for a mirror
-	Loopback bool     // the snippets are of use on this machine alone
+	Done     string            // what has just been done, as the id of a text; empty for nothing
+	Notes    []string          // what could not be fetched meanwhile
+	Conflict bool              // somebody else saved meanwhile
+	Refused  map[string]string // by kind of file, why it was not kept
+	Mirror   string            // the address typed for a mirror
+	Loopback bool              // the snippets are of use on this machine alone
 }
 
 // Here is the address of this page in another language.
@@ -38,7 +39,7 @@ func (s *Server) show(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "new", "known", "saved", "checked", "preferred", "added":
+	case "new", "known", "saved", "checked", "preferred", "added", "kept":
 		page.Done = "video.done." + done
 	}
 	return s.page(c, http.StatusOK, "newsroom/video", page)

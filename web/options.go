@@ -12,6 +12,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/posters"
+	"videoteca/internal/spool"
 )
 
 // Catalog is what this machine knows of videos. Video may ask the store for an id
@@ -28,6 +29,9 @@ type Library interface {
 	Register(ctx context.Context, r archive.Registration) (archive.Registered, error)
 	AddSource(ctx context.Context, id archive.VideoID, address, actor string) (archive.Registered, error)
 	Prefer(ctx context.Context, id archive.VideoID, key archive.SourceKey, actor string) (archive.Video, error)
+	AddCopy(ctx context.Context, id archive.VideoID, u archive.Upload, rights archive.Rights, actor string) (archive.Video, error)
+	SetCaptions(ctx context.Context, id archive.VideoID, language string, u archive.Upload, actor string) (archive.Video, error)
+	SetPoster(ctx context.Context, id archive.VideoID, u archive.Upload, actor string) (archive.Video, error)
 	Describe(ctx context.Context, id archive.VideoID, w archive.Words, actor string) (archive.Video, error)
 }
 
@@ -76,6 +80,8 @@ type Options struct {
 	Posters Posters
 	Health  Health
 
+	Media   Media                     // of copies and captions; nil: there are none
+	Spool   *spool.Spool              // for files on their way in; nil: none are taken
 	Trouble Trouble                   // nil: players' errors are not asked for
 	Stage   Stage                     // of the demo; nil: none
 	Players map[string]archive.Player // by name of the platform
@@ -105,6 +111,9 @@ func (o Options) check() error {
 }
 
 func (o Options) withDefaults() Options {
+	if o.Media == nil {
+		o.Media = noMedia{}
+	}
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}

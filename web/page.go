@@ -94,6 +94,9 @@ func (s *Server) layout(c *gin.Context, title string) layout {
 // T is a text of the interface.
 func (l layout) T(id string, pairs ...any) string { return l.texts.Text(l.Lang, id, pairs...) }
 
+// Bytes is a size for people.
+func (layout) Bytes(n int64) string { return i18n.FormatBytes(n) }
+
 // Asset is the address of a file under assets/.
 func (l layout) Asset(name string) string { return l.assets.address(name) }
 

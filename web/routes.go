@@ -20,8 +20,10 @@ func (s *Server) routes(r *gin.Engine) {
 	public.POST("/e/:id/trouble", s.handle(s.trouble))
 	get(public, "/v/:id", s.handle(s.watch))
 	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
+	get(public, "/m/:id/:file", s.handle(s.mediaFile))
 	get(public, "/oembed", s.handle(s.oembed))
 	get(public, "/embed.js", s.handle(s.script))
+	get(public, "/wordpress.zip", s.handle(s.wordpress))
 	get(public, "/assets/:version/*file", s.handle(s.asset))
 
 	// Signing in and out.
@@ -52,6 +54,7 @@ func (s *Server) routes(r *gin.Engine) {
 	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
 	described := r.Group("/", s.checkHost, s.apiHeaders)
 	api := r.Group("/", s.checkHost, s.apiHeaders, s.requireAccess)
+	s.uploads(newsroom, api)
 	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
 
 	r.NoRoute(s.checkHost, s.handle(s.noRoute))

@@ -13,6 +13,7 @@ import (
 	"videoteca/archive"
 	"videoteca/embeds"
 	"videoteca/internal/i18n"
+	"videoteca/internal/spool"
 )
 
 // Server answers HTTP requests. It is safe for concurrent use.
@@ -27,6 +28,8 @@ type Server struct {
 	stage   Stage
 	posters Posters
 	reports Trouble
+	media   Media
+	spool   *spool.Spool
 	players map[string]archive.Player
 
 	embeds       *embeds.Renderer
@@ -57,7 +60,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o.Players),
 		ready: &readiness{health: o.Health, now: o.Now},

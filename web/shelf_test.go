@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -25,10 +26,14 @@ type shelf struct {
 	placed []archive.Article
 	down   error // what every call fails with
 	asked  int
+
+	kept      map[string][]byte // files, by id and name
+	opened    []int64           // offsets at which files were opened
+	elsewhere string            // where readers are sent for files
 }
 
 func newShelf() *shelf {
-	s := &shelf{videos: map[archive.VideoID]archive.Video{}, owners: map[archive.SourceKey]archive.VideoID{}}
+	s := &shelf{videos: map[archive.VideoID]archive.Video{}, owners: map[archive.SourceKey]archive.VideoID{}, kept: map[string][]byte{}}
 	for i, v := range []archive.Video{picturedVideo(), bareVideo(), hiddenVideo(embargoed, archive.Embargoed), hiddenVideo(withdrawn, archive.Withdrawn)} {
 		v.Revision = 1
 		v.Created = time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
@@ -74,6 +79,41 @@ func hiddenVideo(id archive.VideoID, exposure archive.Exposure) archive.Video {
 	v.Visibility = archive.Visibility{Exposure: exposure, Until: now().Add(24 * time.Hour)}
 	v.Explanation = archive.Text{"es": "Retirado a petición."}
 	return v
+}
+
+// SaveStream implements archive.Store.
+func (s *shelf) SaveStream(_ context.Context, id archive.VideoID, about archive.File, body io.ReadSeeker) (archive.File, error) {
+	data, err := io.ReadAll(io.LimitReader(body, about.Bytes))
+	if err != nil {
+		return archive.File{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down != nil {
+		return archive.File{}, s.down
+	}
+	s.kept[string(id)+"/"+about.Name()] = data
+	return about, nil
+}
+
+// Open implements web.Media.
+func (s *shelf) Open(_ context.Context, id archive.VideoID, f archive.File, offset int64) (io.ReadCloser, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down != nil {
+		return nil, s.down
+	}
+	s.opened = append(s.opened, offset)
+	data, ok := s.kept[string(id)+"/"+f.Name()]
+	if !ok {
+		return nil, archive.ErrNotFound
+	}
+	return io.NopCloser(bytes.NewReader(data[offset:])), nil
+}
+
+// Address implements web.Media.
+func (s *shelf) Address(context.Context, archive.VideoID, archive.File) (string, error) {
+	return s.elsewhere, nil
 }
 
 func now() time.Time { return time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC) }

@@ -37,16 +37,19 @@ type console struct {
 type commands struct {
 	Settings
 
-	Serve   serveCommand   `cmd:"" help:"Serve embeds, the newsroom's pages and the API."`
-	Add     addCommand     `cmd:"" help:"Register videos by their addresses, or add a mirror with --to."`
-	Prefer  preferCommand  `cmd:"" help:"Put one source of a video first."`
-	List    listCommand    `cmd:"" help:"List the videos, the newest first."`
-	Show    showCommand    `cmd:"" help:"Show one video and its sources."`
-	Check   checkCommand   `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
-	Snippet snippetCommand `cmd:"" help:"Print the markup to paste into an article."`
-	Health  healthCommand  `cmd:"" help:"Ask a running service whether it is well."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-	Help    helpCommand    `cmd:"" help:"List every command, flag, environment variable and exit code."`
+	Serve    serveCommand    `cmd:"" help:"Serve embeds, the newsroom's pages and the API."`
+	Add      addCommand      `cmd:"" help:"Register videos by their addresses, or add a mirror with --to."`
+	Copy     copyCommand     `cmd:"" help:"Keep a media file that the newsroom holds, with the statement of rights under which it does."`
+	Captions captionsCommand `cmd:"" help:"Keep captions for copies and media files."`
+	Poster   posterCommand   `cmd:"" help:"Keep a picture of the newsroom's own as the poster."`
+	Prefer   preferCommand   `cmd:"" help:"Put one source of a video first."`
+	List     listCommand     `cmd:"" help:"List the videos, the newest first."`
+	Show     showCommand     `cmd:"" help:"Show one video and its sources."`
+	Check    checkCommand    `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
+	Snippet  snippetCommand  `cmd:"" help:"Print the markup to paste into an article."`
+	Health   healthCommand   `cmd:"" help:"Ask a running service whether it is well."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Help     helpCommand     `cmd:"" help:"List every command, flag, environment variable and exit code."`
 }
 
 // run parses and executes one command line and returns the exit code.

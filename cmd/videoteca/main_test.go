@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -33,6 +34,10 @@ func TestCommands(t *testing.T) {
 			e.Setenv("VIDEOTECA_YOUTUBE_LIKE", "maketube="+platform.URL+"#"+archivetest.ControlID)
 			e.Setenv("VIDEOTECA_STORE", filepath.Join(e.WorkDir, "store"))
 			e.Setenv("VIDEOTECA_CACHE", filepath.Join(e.WorkDir, "cache"))
+			e.Setenv("FILM", filepath.Join(e.WorkDir, "film.mp4")) // a zero byte cannot stand in a script
+			if err := os.WriteFile(e.Getenv("FILM"), []byte("\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2mp41 and a film"), 0o600); err != nil {
+				return err
+			}
 			e.Setenv("NEWYORK", archivetest.NewYorkID)
 			e.Setenv("OVAL", archivetest.OvalOfficeID)
 			return nil

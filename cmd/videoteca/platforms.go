@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"videoteca/archive"
+	"videoteca/archive/oembed"
 	"videoteca/archive/webfile"
 	"videoteca/archive/youtube"
 	"videoteca/internal/safehttp"
@@ -44,7 +45,7 @@ func userAgent(program string) string {
 	return strings.Replace(program, " ", "/", 1) + " (a newsroom's video archive; checks whether the videos in its articles are still there)"
 }
 
-// platforms are YouTube, those that speak like it, and plain files.
+// platforms are YouTube, those that speak like it, plain files, and those that speak oEmbed.
 func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, error) {
 	client, err := s.fetcher(b.program())
 	if err != nil {
@@ -72,7 +73,25 @@ func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, erro
 		}
 		platforms = append(platforms, adapter)
 	}
-	return append(platforms, webfile.New(webfile.Options{HTTP: client, Vantage: s.Vantage, Program: b.program(), Log: log})), nil
+	// Plain files come before the list, where some hosts claim every address.
+	platforms = append(platforms, webfile.New(webfile.Options{HTTP: client, Vantage: s.Vantage, Program: b.program(), Log: log}))
+	listed, err := oembed.Platforms(oembed.Options{HTTP: client, UserAgent: userAgent(b.program()), Program: b.program(), Vantage: s.Vantage, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("reading the list of oEmbed providers: %w", err)
+	}
+	return withoutTwins(append(platforms, listed...))
+}
+
+// withoutTwins refuses two platforms of one name: the records of one would be asked of the other.
+func withoutTwins(platforms archive.Platforms) (archive.Platforms, error) {
+	named := map[string]bool{}
+	for _, p := range platforms {
+		if named[p.Name()] {
+			return nil, fmt.Errorf("%w: --youtube-like: there is a platform called %s already; choose another name", errUsage, p.Name())
+		}
+		named[p.Name()] = true
+	}
+	return platforms, nil
 }
 
 var platformName = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"videoteca/archive"
+	"videoteca/internal/spool"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
 	"videoteca/web"
@@ -25,6 +27,7 @@ type serveCommand struct {
 	ChangeBaseURL bool     `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
 	AllowHost     []string `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
 	TrustedProxy  []string `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
+	Media         string   `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
 	CacheSize     int64    `default:"256" help:"Room for posters on this machine, in MiB."`
 	Token         string   `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
 	TokenFile     string   `placeholder:"FILE" help:"File that holds the token."`
@@ -107,11 +110,19 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if err != nil {
 		return nil, err
 	}
+	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
+	if err != nil {
+		return nil, err
+	}
+	held, err := sv.media(ctx, n)
+	if err != nil {
+		return nil, err
+	}
 	options := web.Options{
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, Trouble: n.trouble,
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, Trouble: n.trouble, Media: held, Spool: incoming,
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if d != nil {

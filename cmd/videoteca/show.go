@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"videoteca/archive"
+	"videoteca/internal/i18n"
 	"videoteca/web"
 )
 
@@ -55,5 +56,28 @@ func printVideo(w io.Writer, v archive.Video) error {
 			when(s.Standing.LastGood), when(s.Standing.FirstBad), when(s.Standing.LastRound), short(s.Standing.Reason, 60),
 		})
 	}
-	return table(w, sources)
+	if err := table(w, sources); err != nil {
+		return err
+	}
+	return printFiles(w, v)
+}
+
+// printFiles lists what the newsroom holds itself.
+func printFiles(w io.Writer, v archive.Video) error {
+	files := [][]string{{"FILE", "SIZE", "RIGHTS OR LANGUAGE", "DIGEST"}}
+	for _, held := range v.Copies {
+		rights := held.Rights.URI + held.Rights.Text
+		files = append(files, []string{"copy " + held.File.Type, i18n.FormatBytes(held.File.Bytes), short(rights, 60), short(held.File.Digest, 16)})
+	}
+	for _, held := range v.Captions {
+		files = append(files, []string{"captions", i18n.FormatBytes(held.File.Bytes), held.Language, short(held.File.Digest, 16)})
+	}
+	if p := v.Picture; p != nil {
+		files = append(files, []string{"poster " + p.Type, i18n.FormatBytes(p.Bytes), "", short(p.Digest, 16)})
+	}
+	if len(files) == 1 {
+		return nil
+	}
+	fmt.Fprintln(w)
+	return table(w, files)
 }

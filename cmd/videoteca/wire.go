@@ -74,7 +74,7 @@ func (n *newsroom) openStore() error {
 	if err != nil {
 		return err
 	}
-	n.store = storage.NewStore(storage.WithRetries(measured, storage.Retries{}), storage.StoreOptions{Prepare: opened.Prepare, Log: n.log})
+	n.store = storage.NewStore(storage.WithRetries(measured, storage.Retries{}), storage.StoreOptions{Prepare: opened.Prepare, Presigner: opened.Presigner, Log: n.log})
 	return nil
 }
 

@@ -119,3 +119,12 @@ func matches(data []byte, magic string) bool {
 	}
 	return true
 }
+
+// Measure decodes a picture and returns its size in pixels; archive.PosterMaker says when.
+func (c *Cache) Measure(data []byte) (width, height int, err error) {
+	img, err := Decode(data)
+	if err != nil {
+		return 0, 0, err
+	}
+	return img.Bounds().Dx(), img.Bounds().Dy(), nil
+}

@@ -1,0 +1,76 @@
+package oembed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// How patiently a passing trouble is met: three tries within a person's patience.
+const (
+	maxTries     = 3
+	firstPause   = 300 * time.Millisecond
+	longestPause = 20 * time.Second // a host that wants a longer rest is asked again in the next round
+)
+
+// patiently tries again while the answer is of a kind that passes.
+func patiently(ctx context.Context, now func() time.Time, try func() answer) answer {
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval = firstPause
+	// The error is in the answer already.
+	got, _ := backoff.Retry(ctx, func() (answer, error) {
+		got := try()
+		return got, again(ctx, got, now())
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(maxTries), backoff.WithMaxElapsedTime(longestPause))
+	return got
+}
+
+var errPassing = errors.New("a trouble that passes")
+
+// again says whether and when to try again: nil for never.
+func again(ctx context.Context, got answer, now time.Time) error {
+	switch got.status {
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	default:
+		return nil
+	}
+	rest, told := retryAfter(got.header.Get("Retry-After"), now)
+	switch {
+	case !told:
+		return errPassing
+	case rest > longestPause, pastDeadline(ctx, rest):
+		return backoff.Permanent(errPassing)
+	}
+	return &backoff.RetryAfterError{Duration: rest}
+}
+
+// pastDeadline reports whether ctx ends before the rest is over.
+func pastDeadline(ctx context.Context, rest time.Duration) bool {
+	end, limited := ctx.Deadline()
+	return limited && time.Until(end) <= rest
+}
+
+// retryAfter reads the header, in seconds or as a date.
+func retryAfter(header string, now time.Time) (rest time.Duration, told bool) {
+	if n, err := strconv.Atoi(header); err == nil && n >= 0 {
+		return time.Duration(min(n, 1<<31)) * time.Second, true
+	}
+	if at, err := http.ParseTime(header); err == nil {
+		return max(at.Sub(now), 0), true
+	}
+	return 0, false
+}
+
+// httpFault says, for a reason, why an answer with this status tells nothing.
+func httpFault(got answer) string {
+	if to := hostOf(got.header.Get("Location")); to != "" && got.status >= 300 && got.status < 400 {
+		return "redirect to " + to
+	}
+	return fmt.Sprintf("HTTP %d", got.status)
+}
