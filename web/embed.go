@@ -1,13 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,9 +13,9 @@ import (
 	"videoteca/embeds"
 )
 
-// publicCaching lets caches between us and readers answer for a minute, and for ten more
-// while they ask again, which also bridges a short outage of ours.
-const publicCaching = "public, max-age=60, stale-while-revalidate=600" // seconds
+// publicCaching lets caches between us and readers answer for a minute, and for nine
+// more while they ask again: ten minutes after a change every reader has it.
+const publicCaching = "public, max-age=60, stale-while-revalidate=540" // seconds
 
 // embed is /e/{id}, and /e/{id}.json, which Gin cannot tell apart.
 func (s *Server) embed(c *gin.Context) error {
@@ -37,8 +35,8 @@ func (s *Server) watch(c *gin.Context) error {
 // script is /embed.js. Its address is in articles for ever, so it cannot be cached
 // for long; what it is seldom changes, so asking costs little.
 func (s *Server) script(c *gin.Context) error {
-	c.Header("Cache-Control", publicCaching)
-	writeDocument(c, http.StatusOK, s.embedScript)
+	c.Writer.Header()["Cache-Control"] = s.headers.caching
+	s.embedScript.send(c)
 	return nil
 }
 
@@ -50,15 +48,15 @@ func (s *Server) document(c *gin.Context, id, kind string, render func(archive.V
 	}
 	o := s.embedOptions(c)
 	_, o.HasPoster = v.Poster()
-	d, err := s.rendered.document(kind, s.embeds.LanguageOf(v, o), v, o, func() (embeds.Document, error) { return render(v, o) })
+	a, err := s.rendered.document(kind, s.languages.of(s.embeds, v, o), v, o, func() (embeds.Document, error) { return render(v, o) })
 	if err != nil {
 		return fmt.Errorf("rendering %s of %s: %w", kind, v.ID, err)
 	}
-	if d.Status == http.StatusNotFound { // an embargo: nobody may tell it from an id that is not there
+	if a.document.Status == http.StatusNotFound { // an embargo: nobody may tell it from an id that is not there
 		return fmt.Errorf("video %s is hidden: %w", v.ID, archive.ErrNotFound)
 	}
-	c.Header("Cache-Control", publicCaching)
-	writeDocument(c, d.Status, d)
+	c.Writer.Header()["Cache-Control"] = s.headers.caching
+	a.send(c)
 	return nil
 }
 
@@ -74,10 +72,13 @@ func (s *Server) video(c *gin.Context, id string) (archive.Video, error) {
 // embedOptions are what a public page depends on beside its video. Where the
 // address names no language the reader's is taken, and caches are told.
 func (s *Server) embedOptions(c *gin.Context) embeds.Options {
-	o := s.optionsOf(embeds.ParseQuery(c.Request.URL.Query()))
+	o := s.optionsOf(embeds.Asked{})
+	if c.Request.URL.RawQuery != "" {
+		o.Asked = embeds.ParseQuery(c.Request.URL.Query())
+	}
 	if o.Language == "" {
 		o.Reader = c.GetHeader("Accept-Language")
-		c.Writer.Header().Add("Vary", "Accept-Language")
+		c.Writer.Header()["Vary"] = []string{"Accept-Language"}
 	}
 	return o
 }
@@ -85,24 +86,6 @@ func (s *Server) embedOptions(c *gin.Context) embeds.Options {
 // optionsOf are the installation's own, with what was asked for.
 func (s *Server) optionsOf(asked embeds.Asked) embeds.Options {
 	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players, Reports: s.reports != nil}
-}
-
-// writeDocument sends a document; with status 200 as the conditions and ranges of the request ask.
-func writeDocument(c *gin.Context, status int, d embeds.Document) {
-	for name, value := range d.Header {
-		c.Header(name, value)
-	}
-	if status == http.StatusOK {
-		c.Header("ETag", etagOf(d.Body))
-		http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(d.Body))
-		return
-	}
-	c.Status(status)
-	if c.Request.Method == http.MethodHead {
-		c.Writer.WriteHeaderNow()
-		return
-	}
-	_, _ = c.Writer.Write(d.Body) // nobody is left to be told
 }
 
 // etagOf is a strong validator: of the bytes, so it is the same on every replica.

@@ -70,6 +70,9 @@ func faultOf(err error) fault {
 // fail logs an error and renders what people may see of it.
 func (s *Server) fail(c *gin.Context, err error) {
 	f := faultOf(err)
+	if requestID(c.Request.Context()) == "" { // readers' requests get one only when something is to be said of them
+		s.identify(c)
+	}
 	s.logFault(c.Request.Context(), err, f)
 	s.answer(c, f)
 }
@@ -128,7 +131,8 @@ func (s *Server) answerEmbed(c *gin.Context, f fault) {
 	if f.status == http.StatusNotFound {
 		c.Header("Cache-Control", "public, max-age=5") // seconds, as long as an absence is remembered
 	}
-	writeDocument(c, f.status, d)
+	d.Status = f.status
+	plainAnswer(d).send(c)
 }
 
 // errorPage is what people get who look at a page.

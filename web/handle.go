@@ -56,6 +56,9 @@ func (s *Server) record(c *gin.Context) {
 	c.Next()
 	took, status := time.Since(began), c.Writer.Status()
 	s.metrics.count(c.Request.Method, c.FullPath(), status, took)
+	if !s.log.Enabled(c.Request.Context(), requestLevel(c, status)) {
+		return
+	}
 	s.log.LogAttrs(c.Request.Context(), requestLevel(c, status), "request",
 		slog.String("request", requestID(c.Request.Context())),
 		slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path),

@@ -3,9 +3,12 @@ package web
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -14,8 +17,10 @@ import (
 
 // headers are the values that depend on which players are configured.
 type headers struct {
-	newsroomPolicy string // Content-Security-Policy
-	permissions    string // Permissions-Policy
+	newsroomPolicy string      // Content-Security-Policy
+	permissions    string      // Permissions-Policy
+	caching        []string    // Cache-Control of what readers get
+	public         http.Header // the others of what readers get
 }
 
 // playerFeatures is what platforms' players ask for. A feature reaches a player
@@ -25,8 +30,8 @@ const playerFeatures = "accelerometer autoplay clipboard-write encrypted-media f
 // refusedFeatures are those that nothing here or framed here has a use for.
 const refusedFeatures = "camera display-capture geolocation microphone midi payment usb"
 
-func headersOf(players map[string]archive.Player) headers {
-	origins := playerOrigins(players)
+func headersOf(o Options) headers {
+	origins := playerOrigins(o.Players)
 	frames := strings.Join(append([]string{"'self'"}, origins...), " ")
 	return headers{
 		newsroomPolicy: strings.Join([]string{
@@ -35,7 +40,25 @@ func headersOf(players map[string]archive.Player) headers {
 			"script-src 'self'", "style-src 'self'", "frame-src " + frames,
 		}, "; "),
 		permissions: permissions(origins),
+		caching:     []string{cachingFor(o.StaleIfError)},
+		public: http.Header{
+			"Content-Security-Policy":      {"default-src 'none'; sandbox"},
+			"X-Content-Type-Options":       {"nosniff"},
+			"Referrer-Policy":              {"strict-origin-when-cross-origin"},
+			"Permissions-Policy":           {permissionsFor("*")}, // which frames there are, the page's own policy says
+			"Cross-Origin-Resource-Policy": {"cross-origin"},
+			"Cache-Control":                {"no-store"},
+		},
 	}
+}
+
+// cachingFor adds how long a cache may go on with what it has while this server fails:
+// so long may a takedown take to reach the last reader.
+func cachingFor(outage time.Duration) string {
+	if outage <= 0 {
+		return publicCaching
+	}
+	return publicCaching + ", stale-if-error=" + strconv.Itoa(int(outage.Seconds()))
 }
 
 // playerOrigins are the origins of the players that are framed, in a fixed order.
@@ -43,7 +66,7 @@ func playerOrigins(players map[string]archive.Player) []string {
 	origins := map[string]bool{}
 	for _, p := range players {
 		u, err := url.Parse(p.Origin)
-		if p.Kind == archive.PlayerYouTube && err == nil && u.Host != "" && !strings.ContainsAny(p.Origin, " ;,\"'") {
+		if p.Kind != "" && p.Kind != archive.PlayerMedia && err == nil && u.Host != "" && !strings.ContainsAny(p.Origin, " ;,\"'") {
 			origins[u.Scheme+"://"+u.Host] = true
 		}
 	}
@@ -55,7 +78,11 @@ func permissions(origins []string) string {
 	for _, o := range origins {
 		allowed += ` "` + o + `"`
 	}
-	allowed += ")"
+	return permissionsFor(allowed + ")")
+}
+
+// permissionsFor hands the players' features on to whom an allow-list names.
+func permissionsFor(allowed string) string {
 	var policy []string
 	for _, feature := range strings.Fields(playerFeatures) {
 		policy = append(policy, feature+"="+allowed)
@@ -85,13 +112,13 @@ func (s *Server) strictHeaders(c *gin.Context) {
 
 // publicHeaders let articles of anybody frame and load what they name. The embed pages bring
 // their own Content-Security-Policy; what brings none gets one that allows nothing.
-// YouTube's player needs the referrer (error 153).
+// YouTube's player needs the referrer (error 153). The values are shared by all
+// requests: what alters one sets another.
 func (s *Server) publicHeaders(c *gin.Context) {
-	c.Header("Content-Security-Policy", "default-src 'none'; sandbox")
-	c.Writer.Header().Del("X-Frame-Options")
-	c.Writer.Header().Del("Cross-Origin-Opener-Policy")
-	c.Header("Referrer-Policy", "strict-origin-when-cross-origin")
-	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	h := c.Writer.Header()
+	for name, value := range s.headers.public {
+		h[name] = value
+	}
 }
 
 // apiHeaders are for answers that no browser shows.

@@ -38,8 +38,8 @@ func (s *Server) oembed(c *gin.Context) error {
 	if d.Status != http.StatusOK { // hidden: nobody may tell it from one that is not there
 		return statusError(d.Status)
 	}
-	c.Header("Cache-Control", publicCaching)
-	writeDocument(c, d.Status, d)
+	c.Writer.Header()["Cache-Control"] = s.headers.caching
+	plainAnswer(d).send(c)
 	return nil
 }
 

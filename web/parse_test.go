@@ -128,11 +128,11 @@ func TestEveryStatusHasItsTexts(t *testing.T) {
 }
 
 func TestPlayersThatAreNoFramesAreNotInThePolicy(t *testing.T) {
-	got := headersOf(map[string]archive.Player{
+	got := headersOf(Options{Players: map[string]archive.Player{
 		"b": {Kind: archive.PlayerYouTube, Origin: "https://b.example"}, "a": {Kind: archive.PlayerYouTube, Origin: "https://a.example/path"},
 		"file": {Kind: archive.PlayerMedia, Origin: "https://file.example"}, "odd": {Kind: archive.PlayerYouTube, Origin: "https://x.example; script-src *"},
-		"none": {Kind: archive.PlayerYouTube},
-	}).newsroomPolicy
+		"none": {Kind: archive.PlayerYouTube}, "link": {Origin: "https://link.example"},
+	}}).newsroomPolicy
 	if !strings.HasSuffix(got, "frame-src 'self' https://a.example https://b.example") {
 		t.Errorf("the policy is %q", got)
 	}

@@ -23,7 +23,7 @@ func (s *Server) poster(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	caching := publicCaching
+	caching := s.headers.caching[0]
 	if !shown(v, s) {
 		if !s.access.admits(c.Request) {
 			return fmt.Errorf("video %s is not public: %w", v.ID, archive.ErrNotFound)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"container/list"
+	"slices"
 	"sync"
 
 	"videoteca/archive"
@@ -34,45 +35,56 @@ type rendered struct {
 type renderedEntry struct {
 	of       variant
 	revision int64
-	document embeds.Document
+	answer   *answer
 }
 
-// entryOverhead is what an entry takes beside its body, in bytes: headers, key, list.
+// entryOverhead is what an entry takes beside its bodies, in bytes: headers, key, list.
 const entryOverhead = 2 << 10
 
-func (e *renderedEntry) size() int { return len(e.document.Body) + entryOverhead }
+func (e *renderedEntry) size() int { return e.answer.size() + entryOverhead }
 
 func newRendered(limit int) *rendered {
 	return &rendered{limit: limit, order: list.New(), items: map[variant]*list.Element{}}
 }
 
 // document returns what was rendered of this revision, or renders it. An embargo
-// ends without a new revision, so what depends on one is not kept.
-func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, render func() (embeds.Document, error)) (embeds.Document, error) {
+// ends without a new revision, so what depends on one is not kept, as is a copy
+// whose rights end.
+func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, render func() (embeds.Document, error)) (*answer, error) {
 	key := variant{kind: kind, id: v.ID, asked: o.Asked, lang: lang}
-	if d, ok := r.get(key, v.Revision); ok {
-		return d, nil
+	if a, ok := r.get(key, v.Revision); ok {
+		return a, nil
 	}
 	d, err := render()
-	if err == nil && v.Visibility.Exposure != archive.Embargoed {
-		r.put(&renderedEntry{of: key, revision: v.Revision, document: d})
+	if err != nil {
+		return nil, err
 	}
-	return d, err
+	a, err := newAnswer(d)
+	if err == nil && !timed(v) {
+		r.put(&renderedEntry{of: key, revision: v.Revision, answer: a})
+	}
+	return a, err
 }
 
-func (r *rendered) get(key variant, revision int64) (embeds.Document, bool) {
+// timed reports whether what readers get of a video changes with time alone.
+func timed(v archive.Video) bool {
+	return v.Visibility.Exposure == archive.Embargoed ||
+		slices.ContainsFunc(v.Copies, func(c archive.Copy) bool { return !c.Rights.Expires.IsZero() })
+}
+
+func (r *rendered) get(key variant, revision int64) (*answer, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, ok := r.items[key]
 	if !ok {
-		return embeds.Document{}, false
+		return nil, false
 	}
 	entry := at.Value.(*renderedEntry)
 	if entry.revision != revision {
-		return embeds.Document{}, false
+		return nil, false
 	}
 	r.order.MoveToFront(at)
-	return entry.document, true
+	return entry.answer, true
 }
 
 func (r *rendered) put(entry *renderedEntry) {

@@ -8,16 +8,18 @@ import (
 
 // routes is the site map.
 func (s *Server) routes(r *gin.Engine) {
-	r.Use(s.identify, s.record, s.recover, s.limitBody, s.strictHeaders, s.checkOrigin)
+	r.Use(s.record, s.recover)
+	strict := []gin.HandlerFunc{s.identify, s.limitBody, s.strictHeaders, s.checkOrigin}
 
 	// For orchestrators, under any Host.
-	get(r, "/healthz", s.handle(s.healthz))
-	get(r, "/readyz", s.handle(s.readyz))
+	probes := r.Group("/", strict...)
+	get(probes, "/healthz", s.handle(s.healthz))
+	get(probes, "/readyz", s.handle(s.readyz))
 
 	// The public contract: these addresses stand in articles and never change.
 	public := r.Group("/", s.checkHost, s.publicHeaders)
-	get(public, "/e/:id", s.handle(s.embed)) // and /e/{id}.json
-	public.POST("/e/:id/trouble", s.handle(s.trouble))
+	get(public, "/e/:id", s.handle(s.embed))                        // and /e/{id}.json
+	public.POST("/e/:id/trouble", s.limitBody, s.handle(s.trouble)) // from any origin: it reads no cookie
 	get(public, "/v/:id", s.handle(s.watch))
 	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
 	get(public, "/m/:id/:file", s.handle(s.mediaFile))
@@ -27,13 +29,13 @@ func (s *Server) routes(r *gin.Engine) {
 	get(public, "/assets/:version/*file", s.handle(s.asset))
 
 	// Signing in and out.
-	door := r.Group("/", s.checkHost)
+	door := r.Group("/", strict...).Group("/", s.checkHost)
 	get(door, "/login", s.handle(s.loginPage))
 	door.POST("/login", s.handle(s.login))
 	door.POST("/logout", s.handle(s.logout))
 
 	// The newsroom's pages.
-	newsroom := r.Group("/", s.checkHost, s.requireAccess)
+	newsroom := r.Group("/", strict...).Group("/", s.checkHost, s.requireAccess)
 	get(newsroom, "/metrics", s.metrics.handler())
 	get(newsroom, "/", s.handle(s.home))
 	get(newsroom, "/videos", s.handle(s.list))
@@ -52,13 +54,13 @@ func (s *Server) routes(r *gin.Engine) {
 	}
 
 	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
-	described := r.Group("/", s.checkHost, s.apiHeaders)
-	api := r.Group("/", s.checkHost, s.apiHeaders, s.requireAccess)
+	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
+	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.requireAccess)
 	s.uploads(newsroom, api)
 	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
 
-	r.NoRoute(s.checkHost, s.handle(s.noRoute))
-	r.NoMethod(s.checkHost, s.handle(s.noMethod))
+	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
+	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
 }
 
 // get routes HEAD as well, which net/http answers with the headers alone.

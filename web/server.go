@@ -33,8 +33,9 @@ type Server struct {
 	players map[string]archive.Player
 
 	embeds       *embeds.Renderer
-	embedScript  embeds.Document // /embed.js
+	embedScript  *answer // /embed.js
 	rendered     *rendered
+	languages    languages
 	placeholders *placeholders
 	pages        *pages
 	assets       *assets
@@ -62,7 +63,7 @@ func New(o Options) (*Server, error) {
 		version: o.Version,
 		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
-		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o.Players),
+		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},
 		log:   o.Log, now: o.Now,
 	}
@@ -83,7 +84,7 @@ func (s *Server) load(o Options) (err error) {
 	if s.embeds, err = embeds.New(); err != nil {
 		return err
 	}
-	if s.embedScript, err = s.embeds.Script(publicOrigins(o)...); err != nil {
+	if err := s.loadScript(o); err != nil {
 		return err
 	}
 	if s.texts, err = loadTexts(); err != nil {
@@ -99,6 +100,14 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	s.origins, err = protection(s.base)
+	return err
+}
+
+func (s *Server) loadScript(o Options) error {
+	d, err := s.embeds.Script(publicOrigins(o)...)
+	if err == nil {
+		s.embedScript, err = newAnswer(d)
+	}
 	return err
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -15,14 +14,14 @@ import (
 // wordpress is /wordpress.zip, the plugin with this installation's addresses filled
 // in. It is of no video; packed once, it is kept beside the pages.
 func (s *Server) wordpress(c *gin.Context) error {
-	d, err := s.rendered.document("wordpress", "", archive.Video{}, embeds.Options{}, func() (embeds.Document, error) {
+	a, err := s.rendered.document("wordpress", "", archive.Video{}, embeds.Options{}, func() (embeds.Document, error) {
 		return s.embeds.WordPressPlugin(s.pluginBases()...)
 	})
 	if err != nil {
 		return fmt.Errorf("packing the WordPress plugin: %w", err)
 	}
-	c.Header("Cache-Control", publicCaching)
-	writeDocument(c, http.StatusOK, d)
+	c.Writer.Header()["Cache-Control"] = s.headers.caching
+	a.send(c)
 	return nil
 }
 
