@@ -231,3 +231,15 @@ func TestReasonsAreTheTroubles(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestASiteIsAnOrigin(t *testing.T) {
+	for site, ok := range map[string]bool{
+		"https://news.example.org": true, "https://*.example.org": true, "http://localhost:8080": true,
+		"news.example.org": false, "https://news.example.org/": false, "https://a.example; script-src *": false,
+		"*": false, "https:": false, "https://a.example https://b.example": false, "javascript:alert(1)": false,
+	} {
+		if err := CheckSite("sites", site); (err == nil) != ok {
+			t.Errorf("%q: %v", site, err)
+		}
+	}
+}

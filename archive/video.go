@@ -21,6 +21,7 @@ type Video struct {
 	Rights          Rights     `json:"rights,omitzero"`
 	Visibility      Visibility `json:"visibility,omitzero"`
 	Notes           string     `json:"notes,omitempty"` // for the newsroom alone
+	Sites           []string   `json:"sites,omitempty"` // origins that may frame it; empty: as the installation has it
 	Tags            []string   `json:"tags,omitempty"`
 	Collections     []string   `json:"collections,omitempty"`
 	Aliases         []VideoID  `json:"aliases,omitempty"` // ids of videos merged into this one

@@ -2,6 +2,8 @@ package archive
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,7 +22,8 @@ type Words struct {
 	ContentWarning  Text
 	EventDate       *string // EDTF; empty removes it
 	Notes           *string
-	Revision        int64 // if not 0, the revision that the editor saw: ErrConflict if it has moved on
+	Sites           *[]string // origins that may frame the video; empty: as the installation has it
+	Revision        int64     // if not 0, the revision that the editor saw: ErrConflict if it has moved on
 }
 
 // Check reports the first field that cannot be kept as a *FieldError.
@@ -34,6 +37,13 @@ func (w Words) Check() error {
 	}{{"title", w.Title}, {"caption", w.Caption}, {"alt", w.Alt}, {"contentWarning", w.ContentWarning}} {
 		if err := checkText(f.name, f.text); err != nil {
 			return err
+		}
+	}
+	if w.Sites != nil {
+		for _, site := range *w.Sites {
+			if err := CheckSite("sites", site); err != nil {
+				return err
+			}
 		}
 	}
 	if w.EventDate == nil {
@@ -60,6 +70,18 @@ func checkText(field string, t Text) error {
 
 func badLanguage(field, tag string) error {
 	return &FieldError{Field: field, Problem: fmt.Sprintf("%q is not a language tag", tag), Cure: "use BCP 47, such as es, en or pt-BR"}
+}
+
+// siteForm is an origin as a frame-ancestors directive takes it: scheme, host with at
+// most a leading wildcard, port. Anything else could end or widen the directive.
+var siteForm = regexp.MustCompile(`^https?://(\*\.)?[0-9A-Za-z.-]+(:\d{1,5})?$`)
+
+// CheckSite reports a site that is no origin as a *FieldError of the field.
+func CheckSite(field, site string) error {
+	if !siteForm.MatchString(site) {
+		return &FieldError{Field: field, Problem: fmt.Sprintf("%q is no site", site), Cure: "write scheme and host alone, as https://news.example.org or https://*.example.org"}
+	}
+	return nil
 }
 
 // ValidLanguage reports whether tag has the shape of a BCP 47 language tag: a
@@ -91,6 +113,9 @@ func (w Words) apply(v *Video) {
 	}
 	if w.Notes != nil {
 		v.Notes = *w.Notes
+	}
+	if w.Sites != nil {
+		v.Sites = slices.Clone(*w.Sites)
 	}
 }
 

@@ -80,6 +80,14 @@ func (o Options) Loopback() bool {
 	return ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
 
+// framedBy is o with the sites that the video names, where it names any.
+func (o Options) framedBy(v archive.Video) Options {
+	if len(v.Sites) > 0 {
+		o.Ancestors = v.Sites
+	}
+	return o
+}
+
 // clip is the part of a source to be played, in seconds; zero is from the start, to the end.
 type clip struct{ start, end int }
 

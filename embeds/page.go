@@ -24,7 +24,7 @@ func (r *Renderer) Page(v archive.Video, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	header := r.header(page.Lang, Choose(v, o).Candidates, o)
+	header := r.header(page.Lang, Choose(v, o).Candidates, o.framedBy(v))
 	header["Link"] = o.discovery(v.ID)
 	return Document{Status: 200, Header: header, Body: body}, nil
 }

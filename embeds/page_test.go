@@ -253,6 +253,20 @@ func TestPolicyAdmitsWhatThePageHoldsAndItsPlayers(t *testing.T) {
 	}
 }
 
+func TestFramesMayBeLimitedToSites(t *testing.T) {
+	o, v := options(), meeting()
+	o.Ancestors = []string{"https://news.example.org"}
+	for name, d := range map[string]embeds.Document{"embed": page(t, v, o), "watch": watch(t, v, o)} {
+		if got := policyOf(d)["frame-ancestors"]; got != "'self' https://news.example.org" {
+			t.Errorf("%s: frame-ancestors is %q", name, got)
+		}
+	}
+	v.Sites = []string{"https://*.other.example"}
+	if got := policyOf(page(t, v, o))["frame-ancestors"]; got != "'self' https://*.other.example" {
+		t.Errorf("the video's own sites: %q", got)
+	}
+}
+
 func TestPolicyOfMediaFiles(t *testing.T) {
 	v := archive.Video{ID: videoID, Sources: []archive.Source{source("webfile", "http://files.example.org:81/a.mp4", live())}}
 	policy := policyOf(page(t, v, options()))

@@ -26,7 +26,7 @@ func (r *Renderer) policy(candidates []Candidate, ancestors []string) string {
 	if media := mediaSources(candidates); len(media) > 0 {
 		directives = append(directives, "media-src "+strings.Join(media, " "))
 	}
-	if len(ancestors) > 0 {
+	if len(ancestors) > 0 { // our own newsroom frames it too
 		directives = append(directives, "frame-ancestors 'self' "+strings.Join(ancestors, " "))
 	}
 	return strings.Join(directives, "; ")

@@ -70,12 +70,16 @@ func sharedCredentials(getenv func(string) string) (Credentials, error) {
 	if name == "" {
 		return Credentials{}, missing
 	}
-	file, err := ini.Load(name)
+	raw, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) {
 		return Credentials{}, missing
 	}
 	if err != nil {
 		return Credentials{}, fmt.Errorf("%w: reading %s: %w", ErrNoCredentials, name, err)
+	}
+	file, err := ini.Load(raw)
+	if err != nil { // its text quotes the line, which may be the secret itself
+		return Credentials{}, fmt.Errorf("%w: reading %s: a line is neither a [profile] nor name = value", ErrNoCredentials, name)
 	}
 	s := file.Section(profile)
 	c := Credentials{AccessKey: s.Key("aws_access_key_id").String(), SecretKey: s.Key("aws_secret_access_key").String(), SessionToken: s.Key("aws_session_token").String()}

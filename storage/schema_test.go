@@ -204,6 +204,7 @@ func fullVideo(id archive.VideoID, c archive.Capture) archive.Video {
 		Copies:   []archive.Copy{{File: c.Raw[0], Rights: rights, Added: morning()}},
 		Captions: []archive.Caption{{Language: "es-SV", File: c.Raw[0], Added: morning()}},
 		Picture:  &c.Raw[0],
+		Sites:    []string{"https://news.example.org"},
 	}
 	v.Sources = []archive.Source{{
 		SourceKey: c.Source, URL: c.URL, Added: morning(), Start: 3, End: 9,

@@ -20,12 +20,13 @@ type APIWords struct {
 	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
 	EventDate      *string           `json:"eventDate,omitempty" doc:"EDTF; empty removes it" example:"2019-09-25"`
 	Notes          *string           `json:"notes,omitempty" doc:"For the newsroom alone; empty removes them"`
+	Sites          *[]string         `json:"sites,omitempty" doc:"Origins whose pages may frame the video, such as https://news.example.org; empty: as the installation has it"`
 }
 
 func (w APIWords) words() archive.Words {
 	return archive.Words{
 		DefaultLanguage: w.Language, Title: w.Title, Caption: w.Caption, Alt: w.Alt,
-		ContentWarning: w.ContentWarning, EventDate: w.EventDate, Notes: w.Notes,
+		ContentWarning: w.ContentWarning, EventDate: w.EventDate, Notes: w.Notes, Sites: w.Sites,
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Server) embedOptions(c *gin.Context) embeds.Options {
 
 // optionsOf are the installation's own, with what was asked for.
 func (s *Server) optionsOf(asked embeds.Asked) embeds.Options {
-	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players, Reports: s.reports != nil}
+	return embeds.Options{Asked: asked, BaseURL: s.baseURL(), Now: s.now(), Players: s.players, Reports: s.reports != nil, Ancestors: s.framers}
 }
 
 // etagOf is a strong validator: of the bytes, so it is the same on every replica.

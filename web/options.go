@@ -80,16 +80,17 @@ type Options struct {
 	Posters Posters
 	Health  Health
 
-	Media        Media                     // of copies and captions; nil: there are none
-	Spool        *spool.Spool              // for files on their way in; nil: none are taken
-	Trouble      Trouble                   // nil: players' errors are not asked for
-	StaleIfError time.Duration             // how long caches may answer while this server fails; 0: not at all
-	Stage        Stage                     // of the demo; nil: none
-	Players      map[string]archive.Player // by name of the platform
-	Version      string                    // of the program
-	Metrics      *prometheus.Registry      // nil: one of its own
-	Log          *slog.Logger              // nil: discarded
-	Now          func() time.Time          // nil: time.Now
+	Media          Media                     // of copies and captions; nil: there are none
+	Spool          *spool.Spool              // for files on their way in; nil: none are taken
+	Trouble        Trouble                   // nil: players' errors are not asked for
+	FrameAncestors []string                  // origins that may frame embeds of videos that name none; none: all
+	StaleIfError   time.Duration             // how long caches may answer while this server fails; 0: not at all
+	Stage          Stage                     // of the demo; nil: none
+	Players        map[string]archive.Player // by name of the platform
+	Version        string                    // of the program
+	Metrics        *prometheus.Registry      // nil: one of its own
+	Log            *slog.Logger              // nil: discarded
+	Now            func() time.Time          // nil: time.Now
 }
 
 // shortestToken is the length of 256 bits in unpadded base64.

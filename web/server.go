@@ -29,6 +29,7 @@ type Server struct {
 	posters Posters
 	reports Trouble
 	media   Media
+	framers []string // origins that may frame embeds
 	spool   *spool.Spool
 	players map[string]archive.Player
 
@@ -61,7 +62,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},

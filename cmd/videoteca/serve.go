@@ -22,15 +22,17 @@ import (
 const shutdownGrace = 10 * time.Second
 
 type serveCommand struct {
-	Listen        string   `default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
-	BaseURL       string   `name:"base-url" placeholder:"URL" help:"Public address of the service. It is kept in the store, since snippets carry it; a loopback one is not kept."`
-	ChangeBaseURL bool     `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
-	AllowHost     []string `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
-	TrustedProxy  []string `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
-	Media         string   `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
-	CacheSize     int64    `default:"256" help:"Room for posters on this machine, in MiB."`
-	Token         string   `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
-	TokenFile     string   `placeholder:"FILE" help:"File that holds the token."`
+	Listen         string        `default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
+	BaseURL        string        `name:"base-url" placeholder:"URL" help:"Public address of the service. It is kept in the store, since snippets carry it; a loopback one is not kept."`
+	ChangeBaseURL  bool          `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
+	AllowHost      []string      `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
+	TrustedProxy   []string      `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
+	FrameAncestors []string      `placeholder:"ORIGIN" help:"Site whose pages may frame embeds, such as https://news.example.org; open to all without any. May be given several times. See docs/embeds.md for what it costs."`
+	StaleIfError   time.Duration `default:"1h" help:"How long caches may go on answering while the service fails. A takedown may take as long to reach the last reader."`
+	Media          string        `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
+	CacheSize      int64         `default:"256" help:"Room for posters on this machine, in MiB."`
+	Token          string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
+	TokenFile      string        `placeholder:"FILE" help:"File that holds the token."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
 	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
@@ -110,6 +112,11 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if err != nil {
 		return nil, err
 	}
+	for _, site := range sv.FrameAncestors {
+		if err := archive.CheckSite("--frame-ancestors", site); err != nil {
+			return nil, fmt.Errorf("%w: %w", errUsage, err)
+		}
+	}
 	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
 	if err != nil {
 		return nil, err
@@ -122,7 +129,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, Trouble: n.trouble, Media: held, Spool: incoming,
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming,
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if d != nil {

@@ -20,6 +20,9 @@ const (
 
 	firstPause    = 5 * time.Millisecond
 	mostDoublings = 4
+
+	mostTries = 20              // of what has no conflicts to wait for
+	raceTime  = 2 * time.Minute // a store that refuses every write must fail and not hang; a slow one takes seconds
 )
 
 func creators(t *testing.T, b storage.Bucket) {
@@ -62,14 +65,16 @@ type counter struct {
 
 func race(t *testing.T, b storage.Bucket) counter {
 	t.Helper()
-	if err := start(t.Context(), b); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), raceTime)
+	defer cancel()
+	if err := start(ctx, b); err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for i := range writers {
 		wg.Go(func() {
 			for n := range increments {
-				if err := increment(t.Context(), b, fmt.Sprintf("%d-%d", i, n)); err != nil {
+				if err := increment(ctx, b, fmt.Sprintf("%d-%d", i, n)); err != nil {
 					t.Errorf("writer %d: %v", i, err)
 					return
 				}
@@ -87,12 +92,12 @@ func race(t *testing.T, b storage.Bucket) counter {
 const counterKey = "counter.json"
 
 func start(ctx context.Context, b storage.Bucket) error {
-	for {
+	for try := 0; ; try++ {
 		_, err := put(ctx, b, counterKey, `{"n":0}`, storage.IfAbsent())
 		if err == nil || errors.Is(err, storage.ErrPreconditionFailed) {
 			return nil
 		}
-		if ctx.Err() != nil {
+		if try == mostTries || ctx.Err() != nil {
 			return err
 		}
 	}
@@ -140,7 +145,7 @@ func readCounter(ctx context.Context, b storage.Bucket) (counter, string, error)
 			err = json.Unmarshal([]byte(data), &c)
 			return c, object.ETag, err
 		}
-		if try == 20 {
+		if try == mostTries {
 			return counter{}, "", err
 		}
 	}
