@@ -258,11 +258,15 @@ func (l *Library) Describe(ctx context.Context, id VideoID, w Words, actor strin
 	if err := w.Check(); err != nil {
 		return Video{}, err
 	}
-	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
+	v, err := l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
 		if w.Revision != 0 && w.Revision != v.Revision {
 			return fmt.Errorf("video %s is at revision %d, not %d: %w", id, v.Revision, w.Revision, ErrConflict)
 		}
 		w.apply(v)
 		return nil
 	})
+	if err == nil && len(w.ContentWarning) > 0 { // which changes how the poster is drawn
+		l.makePoster(ctx, v)
+	}
+	return v, err
 }

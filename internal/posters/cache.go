@@ -79,24 +79,24 @@ func Open(dir string, limit int64, files Files, log *slog.Logger) (*Cache, error
 // Make makes the posters of a video that are missing. A video without a thumbnail
 // has none, which is no error.
 func (c *Cache) Make(ctx context.Context, v archive.Video) error {
-	original, ok := v.Poster()
+	of, ok := originalOf(v)
 	if !ok {
 		return nil
 	}
-	return c.make(ctx, v.ID, original)
+	return c.make(ctx, v.ID, of)
 }
 
-func (c *Cache) make(ctx context.Context, id archive.VideoID, original archive.File) error {
-	if err := checkDigest(original); err != nil {
+func (c *Cache) make(ctx context.Context, id archive.VideoID, of original) error {
+	if err := checkDigest(of); err != nil {
 		return fmt.Errorf("making posters of %s: %w", id, err)
 	}
-	if c.holds(original) {
+	if c.holds(of) {
 		return nil
 	}
-	if most := int64(outer().bytes); original.Bytes > most { // before it is in memory
-		return fmt.Errorf("making posters of %s: %w: %d bytes", id, ErrBomb, original.Bytes)
+	if most := int64(outer().bytes); of.Bytes > most { // before it is in memory
+		return fmt.Errorf("making posters of %s: %w: %d bytes", id, ErrBomb, of.Bytes)
 	}
-	data, err := c.files.File(ctx, id, original)
+	data, err := c.files.File(ctx, id, of.File)
 	if err != nil {
 		return fmt.Errorf("reading the thumbnail of %s: %w", id, err)
 	}
@@ -106,19 +106,22 @@ func (c *Cache) make(ctx context.Context, id archive.VideoID, original archive.F
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := c.render(original, data); err != nil {
+	if err := c.render(of, data); err != nil {
 		return fmt.Errorf("making posters of %s: %w", id, err)
 	}
 	return nil
 }
 
 // render draws and writes the missing posters of an original.
-func (c *Cache) render(original archive.File, data []byte) error {
+func (c *Cache) render(of original, data []byte) error {
 	img, err := Decode(data)
 	if err != nil {
 		return err
 	}
-	for _, p := range postersOf(original) {
+	if of.veiled {
+		img = veiled(img)
+	}
+	for _, p := range postersOf(of) {
 		if c.disk.has(p.name()) {
 			continue
 		}
@@ -134,8 +137,8 @@ func (c *Cache) render(original archive.File, data []byte) error {
 }
 
 // holds reports whether all posters of an original are here.
-func (c *Cache) holds(original archive.File) bool {
-	return !slices.ContainsFunc(postersOf(original), func(p poster) bool { return !c.disk.has(p.name()) })
+func (c *Cache) holds(of original) bool {
+	return !slices.ContainsFunc(postersOf(of), func(p poster) bool { return !c.disk.has(p.name()) })
 }
 
 // Poster returns a video's poster at one of Widths, from memory or disk alone: the
@@ -145,25 +148,25 @@ func (c *Cache) Poster(ctx context.Context, v archive.Video, width int) (Picture
 	if !slices.Contains(Widths(), width) {
 		return Picture{}, fmt.Errorf("%w: %d", ErrWidth, width)
 	}
-	original, ok := v.Poster()
+	of, ok := originalOf(v)
 	if !ok {
 		return Picture{}, fmt.Errorf("%w: %s", ErrNoPoster, v.ID)
 	}
-	if err := checkDigest(original); err != nil {
+	if err := checkDigest(of); err != nil {
 		return Picture{}, fmt.Errorf("%w: %s: %w", ErrNoPoster, v.ID, err)
 	}
-	name := posterOf(original, width).name()
+	name := posterOf(of, width).name()
 	p, ok := c.hot.get(name)
 	if !ok {
 		var err error
 		if p, err = c.load(ctx, name); err != nil {
-			c.want(wanted{video: v.ID, original: original})
+			c.want(wanted{video: v.ID, original: of})
 			return Picture{}, fmt.Errorf("%w: %s at %d", ErrNotHeld, v.ID, width)
 		}
 		c.hot.put(name, p)
 	}
 	c.disk.use(name)
-	p.Modified = described(v, original)
+	p.Modified = described(v, of.File)
 	return p, nil
 }
 

@@ -275,7 +275,7 @@ func TestTheLimitHoldsAndTheLongestUnusedGoFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n, want := range []bool{true, false, true, true, true} {
-		if got := c.disk.has(postersOf(videos[n].Sources[0].Described.Thumbnails[0])[0].name()); got != want {
+		if got := c.disk.has(postersOf(original{File: videos[n].Sources[0].Described.Thumbnails[0]})[0].name()); got != want {
 			t.Errorf("video %d held: %v, want %v", n, got, want)
 		}
 	}

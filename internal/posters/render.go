@@ -69,6 +69,16 @@ func draught(img image.Image, size image.Point, detail int) image.Image {
 	return scaled(scaled(img, coarse), size)
 }
 
+// veilDetail is how many pixels of width are left of a veiled picture: enough for its
+// colours, too few for what it shows.
+const veilDetail = 16
+
+// veiled is img of the same size with nothing left to be made out.
+func veiled(img image.Image) image.Image {
+	size := img.Bounds().Size()
+	return draught(img, size, min(veilDetail, size.X))
+}
+
 // scaled draws img on black at a size.
 func scaled(img image.Image, size image.Point) image.Image {
 	to := image.NewRGBA(image.Rectangle{Max: size})

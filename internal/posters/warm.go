@@ -21,7 +21,7 @@ const (
 // wanted is an original whose posters somebody asked for in vain.
 type wanted struct {
 	video    archive.VideoID
-	original archive.File
+	original original
 }
 
 // want queues an original unless it is queued or has just failed. It never waits.
@@ -29,7 +29,7 @@ func (c *Cache) want(w wanted) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	if until, ok := c.pending[w.original.Digest]; ok && (until.IsZero() || now.Before(until)) {
+	if until, ok := c.pending[w.original.id()]; ok && (until.IsZero() || now.Before(until)) {
 		return
 	}
 	if len(c.pending) >= maxPending {
@@ -37,7 +37,7 @@ func (c *Cache) want(w wanted) {
 	}
 	select {
 	case c.queue <- w:
-		c.pending[w.original.Digest] = time.Time{} // queued, until settle
+		c.pending[w.original.id()] = time.Time{} // queued, until settle
 	default:
 	}
 }
@@ -56,10 +56,10 @@ func (c *Cache) settle(w wanted, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
-		delete(c.pending, w.original.Digest)
+		delete(c.pending, w.original.id())
 		return
 	}
-	c.pending[w.original.Digest] = time.Now().Add(retryAfter)
+	c.pending[w.original.id()] = time.Now().Add(retryAfter)
 }
 
 // Run makes wanted posters, one after the other, until ctx ends.
@@ -127,12 +127,12 @@ func (c *Cache) Share(ctx context.Context, videos iter.Seq2[archive.Video, error
 		if ctx.Err() != nil {
 			return held, all, ctx.Err()
 		}
-		original, ok := v.Poster()
+		of, ok := originalOf(v)
 		if !ok {
 			continue
 		}
 		all++
-		if checkDigest(original) == nil && c.holds(original) {
+		if checkDigest(of) == nil && c.holds(of) {
 			held++
 		}
 	}

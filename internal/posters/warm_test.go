@@ -175,16 +175,16 @@ func TestRunSeesWhatOtherProcessesWrote(t *testing.T) {
 func TestTheQueueIsBounded(t *testing.T) {
 	c := open(t, t.TempDir(), &store{})
 	for n := range 3 * queueLength {
-		c.want(wanted{original: archive.File{Digest: fmt.Sprintf("%032x", n)}})
+		c.want(wanted{original: original{File: archive.File{Digest: fmt.Sprintf("%032x", n)}}})
 	}
 	if len(c.queue) != queueLength || len(c.pending) != queueLength {
 		t.Errorf("%d queued, %d pending; want %d", len(c.queue), len(c.pending), queueLength)
 	}
 	for n := range maxPending + 10 {
-		c.settle(wanted{original: archive.File{Digest: fmt.Sprintf("%032x", n)}}, errors.New("no"))
+		c.settle(wanted{original: original{File: archive.File{Digest: fmt.Sprintf("%032x", n)}}}, errors.New("no"))
 	}
 	<-c.queue
-	c.want(wanted{original: archive.File{Digest: "one more"}})
+	c.want(wanted{original: original{File: archive.File{Digest: "one more"}}})
 	if len(c.pending) > maxPending {
 		t.Errorf("%d failures remembered", len(c.pending))
 	}
