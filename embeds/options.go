@@ -17,7 +17,8 @@ type Options struct {
 
 	BaseURL  string                    // public address of this installation, without a slash at its end
 	Reader   string                    // Accept-Language, heeded where no language is asked for
-	Relative string                    // where a page stands by itself: the way from it to the top of its tree, such as ".."
+	Relative string                    // the way from a page to the top of the tree that it stands in, such as ".."; empty: from the root of BaseURL
+	Static   bool                      // the page is a file among files, and nothing here can be asked anything
 	Now      time.Time                 // for embargoes and rights; the zero time is before all of them
 	Players  map[string]archive.Player // by name of the platform
 

@@ -36,6 +36,9 @@ func (o Options) discovery(id archive.VideoID) string {
 
 // oembed is the address of the oEmbed answer for the video as asked.
 func (o Options) oembed(id archive.VideoID, format string) string {
+	if o.Static {
+		return ""
+	}
 	return o.url("/oembed?format=" + format + "&url=" + url.QueryEscape(o.url("/v/"+string(id)+o.Query())))
 }
 
@@ -101,7 +104,7 @@ func (r *Renderer) notice(lang, id string, o Options) notice {
 }
 
 func (r *Renderer) noticePage(status int, n notice, o Options) (Document, error) {
-	if o.Relative != "" {
+	if o.Static {
 		n.Policy = r.policy(nil, nil)
 	}
 	body, err := r.render("notice.html", n)

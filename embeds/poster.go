@@ -52,8 +52,13 @@ func nearestWidth(ascending []int, want int) int {
 	return best
 }
 
-// watch is the address of the watch page, as asked.
-func (o Options) watch(id archive.VideoID) string { return o.url("/v/" + string(id) + o.Query()) }
+// watch is the address of the watch page, as asked; from a file, of the file beside it.
+func (o Options) watch(id archive.VideoID) string {
+	if o.Static {
+		return o.local("/v/" + string(id) + ".html")
+	}
+	return o.url("/v/" + string(id) + o.Query())
+}
 
 // PosterPath is the public path of a poster, width in pixels.
 func PosterPath(id archive.VideoID, width int) string { return fmt.Sprintf("/p/%s/%d.jpg", id, width) }

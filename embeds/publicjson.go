@@ -81,6 +81,9 @@ func (r *Renderer) public(v archive.Video, o Options) Public {
 		return p
 	}
 	absolute := o.absolute()
+	if o.Static { // embed.js knows where it read the file
+		absolute = o
+	}
 	page := r.view(v, absolute)
 	title, told, choice := page.Title, described(v), Choose(v, absolute)
 	p.Title, p.TitleLanguage, p.Stage = title.Text, title.Lang, page.Stage

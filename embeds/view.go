@@ -45,7 +45,7 @@ func (r *Renderer) view(v archive.Video, o Options) view {
 	out.Shape = out.ratio.shape()
 	out.Poster = posterOf(v, o, out.T("player.poster", "Title", out.Title.Text), lang)
 	out.Stage = out.stage(v, o, choice)
-	if o.Relative != "" {
+	if o.Static {
 		out.Policy = r.policy(choice.Candidates, nil)
 	}
 	return out

@@ -3,21 +3,24 @@
 // so that what a content system has laundered still works, and it is looked for
 // as long as the page lives. Until the server has answered it stays what it is.
 
-const bases = BASES; // origins under which this installation has been published
-const watchPath = /^\/v\/([0-9a-hjkmnp-tv-z]{12})$/i;
+// Addresses under which this installation has been published, and where this script
+// is: a copy of it beside published files needs no telling.
+const bases = BASES;
+if (document.currentScript) bases.push(new URL('.', document.currentScript.src).href.slice(0, -1));
+const watchPath = /^\/v\/([0-9a-hjkmnp-tv-z]{12})(\.html)?$/i;
 const nearby = '400px'; // before a figure scrolls into view its record is read, so that one tap is enough
 const met = new WeakSet();
 let sheet = null;
 
 // addressOf reads where a link leads, if it is a watch page of ours.
 function addressOf(link) {
-  try {
+  for (const base of bases) {
+    if (!link.href.startsWith(base + '/v/')) continue;
     const url = new URL(link.href);
-    const path = watchPath.exec(url.pathname);
-    return path && bases.includes(url.origin) ? { base: url.origin, id: path[1].toLowerCase(), query: url.searchParams } : null;
-  } catch {
-    return null;
+    const path = watchPath.exec(url.pathname.slice(new URL(base).pathname.replace(/\/$/, '').length));
+    if (path) return { base, id: path[1].toLowerCase(), query: url.searchParams };
   }
+  return null;
 }
 
 const near = new IntersectionObserver((entries) => {
@@ -45,6 +48,13 @@ async function enliven(link) {
   const answer = await fetch(`${base}/e/${id}.json?${query}`, { credentials: 'omit' });
   const { stage: data } = await answer.json();
   if (!data || !link.isConnected) return;
+  // Published files name each other by the way from one to the other.
+  const at = (address) => address && new URL(address, answer.url).href;
+  data.poster = at(data.poster);
+  for (const one of data.candidates) {
+    one.address = at(one.address);
+    for (const track of one.tracks || []) track.src = at(track.src);
+  }
   const picture = link.querySelector('img');
   const host = make('div', { lang: data.lang });
   host.style.cssText = 'display:block;margin:0';

@@ -9,9 +9,9 @@
  * License:           Apache-2.0
  * License URI:       https://www.apache.org/licenses/LICENSE-2.0
  *
- * It has no settings and keeps nothing but the videos' titles, as transients.
- * Readers' pages ask the installation for embed.js alone; this server asks it for
- * a title at most once an hour a video, and never waits for it longer than TIMEOUT.
+ * It has no settings and keeps nothing but what oEmbed says of the videos, as transients.
+ * Readers' pages ask the installation for embed.js alone; this server asks it about
+ * a video at most once an hour, and never waits for it longer than TIMEOUT.
  */
 
 namespace Videoteca;
@@ -30,13 +30,13 @@ const PAGE = '[ve]/' . ID . '([?\#].*)?';
 /** Seconds that a page may be held up by a lookup. */
 const TIMEOUT = 2;
 
-/** Seconds that a title is good for; one that cannot be looked up again is kept. */
+/** Seconds that an answer is good for; one that cannot be had again is kept. */
 const FRESH = HOUR_IN_SECONDS;
 
 /** Seconds until a lookup that failed is tried again. */
 const RETRY = 5 * MINUTE_IN_SECONDS;
 
-/** Seconds that a title is kept after an article last showed it. */
+/** Seconds that an answer is kept after an article last needed it. */
 const KEPT = 3 * MONTH_IN_SECONDS;
 
 add_action( 'init', __NAMESPACE__ . '\register' );
@@ -47,11 +47,22 @@ add_filter( 'http_request_host_is_external', __NAMESPACE__ . '\allow_private_hos
 add_filter( 'http_allowed_safe_ports', __NAMESPACE__ . '\allow_port', 10, 3 );
 
 function register() {
-	// WordPress leaves the HTML of a provider that it was told of as it is.
-	foreach ( ORIGINS as $origin ) {
-		wp_oembed_add_provider( '#^' . pattern( $origin ) . '/' . PAGE . '$#i', ORIGINS[0] . '/oembed', true );
-	}
 	add_shortcode( 'videoteca', __NAMESPACE__ . '\shortcode' );
+	foreach ( ORIGINS as $i => $origin ) {
+		$pages = '#^' . pattern( $origin ) . '/' . PAGE . '$#i';
+		// WordPress leaves the HTML of a provider that it was told of as it is.
+		wp_oembed_add_provider( $pages, ORIGINS[0] . '/oembed', true );
+		// It keeps what a provider once answered with the article for ever, failures
+		// and frames without rights too; a handler is asked first, each time.
+		wp_embed_register_handler( 'videoteca-' . $i, $pages, __NAMESPACE__ . '\frame' );
+	}
+}
+
+/** What stands for an address on a line of its own; false leaves it to WordPress. */
+function frame( $matches, $attributes, $url ) {
+	$limits = array_filter( array( 'maxwidth' => (int) $attributes['width'], 'maxheight' => (int) $attributes['height'] ) );
+	$html   = lookup( $url, $limits )['html'];
+	return '' === $html ? false : $html;
 }
 
 /**
@@ -76,7 +87,11 @@ function load_asynchronously( $tag, $handle ) {
  * has spoken. The frame of a trusted provider is there at once.
  */
 function frame_alone( $html, $data, $url ) {
-	return is_public_page( $url ) ? preg_replace( '#^<blockquote>.*?</blockquote>\s*#s', '', (string) $html ) : $html;
+	return is_public_page( $url ) ? without_quotation( (string) $html ) : $html;
+}
+
+function without_quotation( $html ) {
+	return preg_replace( '#^\s*<blockquote>.*?</blockquote>#s', '', $html );
 }
 
 /**
@@ -119,7 +134,7 @@ function shortcode( $attributes ) {
 	}
 	$options = options( $attributes );
 	$address = address( '/v/' . $id, $options );
-	$title   = title( $address );
+	$title   = lookup( $address )['title'];
 	$shape   = shape( isset( $options['ratio'] ) ? $options['ratio'] : '16:9' );
 	return sprintf(
 		'<figure class="videoteca"%1$s style="margin:0 0 1em"><a href="%2$s"><img src="%3$s" alt="%4$s" width="%5$d" height="%6$d" loading="lazy" decoding="async" style="%7$s"></a><figcaption><a href="%2$s" dir="auto">%4$s</a></figcaption></figure>',
@@ -174,34 +189,38 @@ function shape( $ratio ) {
 }
 
 /**
- * The title of a video, or nothing while it is not known. Whoever finds it out
- * of date claims the lookup first, so that the readers of one moment do not all
- * wait for an installation that is down.
+ * What the installation's oEmbed says of an address: its title and its HTML, each
+ * empty while it is not known. Whoever finds it out of date claims the lookup first,
+ * so that the readers of one moment do not all wait for an installation that is down.
  */
-function title( $address ) {
-	$key   = 'videoteca_' . md5( $address );
+function lookup( $address, array $limits = array() ) {
+	$query = http_build_query( array( 'format' => 'json', 'url' => $address ) + $limits, '', '&' );
+	$key   = 'videoteca_' . md5( $query );
 	$known = get_transient( $key );
-	$title = isset( $known['title'] ) ? $known['title'] : '';
-	if ( isset( $known['until'] ) && time() < $known['until'] ) {
-		return $title;
+	if ( ! isset( $known['title'], $known['html'], $known['until'] ) ) {
+		$known = array( 'title' => '', 'html' => '', 'until' => 0 );
 	}
-	remember( $key, $title, RETRY );
+	if ( time() < $known['until'] ) {
+		return $known;
+	}
+	remember( $key, $known, RETRY );
 	$answer = wp_remote_get(
-		ORIGINS[0] . '/oembed?format=json&url=' . rawurlencode( $address ),
+		ORIGINS[0] . '/oembed?' . $query,
 		array( 'timeout' => TIMEOUT, 'redirection' => 0, 'limit_response_size' => 65536 ) // bytes
 	);
 	$status = wp_remote_retrieve_response_code( $answer );
 	$said   = json_decode( wp_remote_retrieve_body( $answer ), true );
-	if ( 200 === $status && isset( $said['title'] ) && is_string( $said['title'] ) ) {
-		$title = $said['title'];
-		remember( $key, $title, FRESH );
-	} elseif ( 404 === $status ) {
-		$title = ''; // taken down: what was known of it is not told any longer
-		remember( $key, $title, RETRY );
+	if ( 200 === $status && isset( $said['title'], $said['html'] ) && is_string( $said['title'] ) && is_string( $said['html'] ) ) {
+		return remember( $key, array( 'title' => $said['title'], 'html' => without_quotation( $said['html'] ) ), FRESH );
 	}
-	return $title;
+	if ( 404 === $status ) { // taken down: what was known of it is not told any longer
+		return remember( $key, array( 'title' => '', 'html' => '' ), RETRY );
+	}
+	return $known;
 }
 
-function remember( $key, $title, $seconds ) {
-	set_transient( $key, array( 'title' => $title, 'until' => time() + $seconds ), KEPT );
+function remember( $key, array $known, $seconds ) {
+	$known['until'] = time() + $seconds;
+	set_transient( $key, $known, KEPT );
+	return $known;
 }

@@ -14,7 +14,7 @@ import (
 func chessboard(size image.Point) image.Image {
 	img := image.NewGray(image.Rectangle{Max: size})
 	for i := range img.Pix {
-		if (i%size.X/8+i/size.X/8)%2 == 0 {
+		if (i%size.X/40+i/size.X/40)%2 == 0 {
 			img.Pix[i] = 255
 		}
 	}
