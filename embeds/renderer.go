@@ -82,6 +82,9 @@ func (r *Renderer) language(v archive.Video, o Options) string {
 	return r.texts.Match(o.Language, o.Reader, v.DefaultLanguage)
 }
 
+// Languages are those that the pages speak, English first.
+func (r *Renderer) Languages() []string { return r.texts.Languages() }
+
 // LanguageOf is what the pages of a video speak with these options: a cache must
 // tell readers of two languages apart, but not two headers of one.
 func (r *Renderer) LanguageOf(v archive.Video, o Options) string { return r.language(v, o) }

@@ -244,6 +244,8 @@ func contentType(key string) string {
 		return "text/vtt"
 	case ".html":
 		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	}
 	return "application/octet-stream"
 }

@@ -47,6 +47,7 @@ type commands struct {
 	Show     showCommand     `cmd:"" help:"Show one video and its sources."`
 	Check    checkCommand    `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
 	Snippet  snippetCommand  `cmd:"" help:"Print the markup to paste into an article."`
+	Publish  publishCommand  `cmd:"" help:"Write every embed as files that work with the service switched off."`
 	Health   healthCommand   `cmd:"" help:"Ask a running service whether it is well."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Help     helpCommand     `cmd:"" help:"List every command, flag, environment variable and exit code."`

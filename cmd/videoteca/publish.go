@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+	"videoteca/embeds/publish"
+	"videoteca/internal/spool"
+	"videoteca/storage"
+)
+
+// publishedPrefix is where embeds are published in the store itself, unless told otherwise.
+const publishedPrefix = "published/"
+
+// largestManifest bounds what is read of a target's manifest, in bytes: a million videos.
+const largestManifest = 1 << 30
+
+type publishCommand struct {
+	PublishTo string `placeholder:"DIR|s3://BUCKET/PREFIX?…" help:"Where the files go: a folder, or a bucket written as for --store. Default: published/ in the store; a bucket of its own is better, since the store's holds more than the public may see."`
+}
+
+// Run publishes every embed as files that need no service.
+func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
+	n, err := open(ctx, s, defaultPosters, c)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	if err := n.refresh(ctx); err != nil {
+		return err
+	}
+	target, err := p.target(ctx, n)
+	if err != nil {
+		return err
+	}
+	renderer, err := embeds.New()
+	if err != nil {
+		return err
+	}
+	publisher := publish.Publisher{
+		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
+		Options: embeds.Options{BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)},
+	}
+	told := time.Now()
+	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
+		if time.Since(told) > pollEvery {
+			told = time.Now()
+			fmt.Fprintf(c.err, "%d videos seen, %d published\n", so.Videos, so.Published)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	if s.JSON {
+		err = writeJSON(c.out, summary)
+	} else {
+		fmt.Fprintf(c.out, "%d videos: %d published, %d removed, %d files written, %d failed\n", summary.Videos, summary.Published, summary.Removed, summary.Files, summary.Failed)
+	}
+	if err == nil && summary.Failed > 0 {
+		err = fmt.Errorf("%d videos could not be published; the log says why", summary.Failed)
+	}
+	return err
+}
+
+// target opens where the files go.
+func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget, error) {
+	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
+	if err != nil {
+		return publishTarget{}, err
+	}
+	if p.PublishTo == "" {
+		return publishTarget{bucket: n.store.Bucket(), prefix: publishedPrefix, store: n.store, spool: incoming}, nil
+	}
+	address, err := storage.ParseAddress(p.PublishTo)
+	if err != nil {
+		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+	}
+	opened, err := storage.Open(address, os.Getenv)
+	if err != nil {
+		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+	}
+	if opened.Prepare != nil {
+		if err := opened.Prepare(ctx); err != nil {
+			return publishTarget{}, fmt.Errorf("opening %s: %w", address, err)
+		}
+	}
+	bucket := storage.WithRetries(storage.WithDeadlines(opened.Bucket, storage.Deadlines{}), storage.Retries{})
+	return publishTarget{bucket: bucket, store: n.store, spool: incoming}, nil
+}
+
+// publishTarget is a bucket, or a part of one, as publish.Target.
+type publishTarget struct {
+	bucket storage.Bucket
+	prefix string
+	store  *storage.Store
+	spool  *spool.Spool
+}
+
+// Get implements publish.Target.
+func (t publishTarget) Get(ctx context.Context, name string) ([]byte, error) {
+	body, _, err := t.bucket.Get(ctx, t.prefix+name, storage.Range{})
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, fmt.Errorf("%w: %w", archive.ErrNotFound, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(body, largestManifest))
+	return data, errors.Join(err, body.Close())
+}
+
+// Put implements publish.Target.
+func (t publishTarget) Put(ctx context.Context, name string, data []byte) error {
+	_, err := t.bucket.Put(ctx, t.prefix+name, bytes.NewReader(data), int64(len(data)), storage.Condition{})
+	return err
+}
+
+// PutMedia implements publish.Target. The file goes by the local disk: a bucket may
+// want to begin again, and another's answer cannot be read twice.
+func (t publishTarget) PutMedia(ctx context.Context, name string, id archive.VideoID, f archive.File) error {
+	body, err := t.store.OpenFile(ctx, id, f, storage.Range{})
+	if err != nil {
+		return err
+	}
+	file, err := t.spool.Take(body, f.Bytes, f.Bytes)
+	if err = errors.Join(err, body.Close()); err != nil {
+		return err
+	}
+	_, err = t.bucket.Put(ctx, t.prefix+name, file, f.Bytes, storage.Condition{})
+	return errors.Join(err, file.Close())
+}
+
+// Delete implements publish.Target.
+func (t publishTarget) Delete(ctx context.Context, name string) error {
+	return t.bucket.Delete(ctx, t.prefix+name)
+}

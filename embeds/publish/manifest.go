@@ -1,0 +1,71 @@
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"videoteca/archive"
+)
+
+const manifestName = "manifest.json"
+
+// manifest says what stands in the target, so that a run need not look.
+type manifest struct {
+	Version int                       `json:"version"` // of this form: 1
+	Videos  map[archive.VideoID]entry `json:"videos"`
+}
+
+// entry is what was published of a video.
+type entry struct {
+	Revision int64     `json:"revision"`
+	Program  string    `json:"program"` // that wrote it
+	At       time.Time `json:"at"`
+	Files    []string  `json:"files"`
+}
+
+func (e entry) has(name string) bool { return slices.Contains(e.Files, name) }
+
+// without are the files that are not among the names.
+func (e entry) without(names []string) []string {
+	var old []string
+	for _, name := range e.Files {
+		if !slices.Contains(names, name) {
+			old = append(old, name)
+		}
+	}
+	return old
+}
+
+// readManifest reads what an earlier run left. One that cannot be read is as good as
+// none: everything is published again.
+func (p *Publisher) readManifest(ctx context.Context) (manifest, error) {
+	empty := manifest{Version: 1, Videos: map[archive.VideoID]entry{}}
+	data, err := p.Target.Get(ctx, manifestName)
+	if errors.Is(err, archive.ErrNotFound) {
+		return empty, nil
+	}
+	if err != nil {
+		return manifest{}, fmt.Errorf("reading what is published: %w", err)
+	}
+	var m manifest
+	if json.Unmarshal(data, &m) != nil || m.Version != 1 || m.Videos == nil {
+		p.Log.WarnContext(ctx, "the manifest of what is published cannot be read; everything is published again")
+		return empty, nil
+	}
+	return m, nil
+}
+
+func (r *run) save(ctx context.Context) error {
+	data, err := json.Marshal(r.manifest)
+	if err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	if err := r.Target.Put(ctx, manifestName, data); err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	return nil
+}

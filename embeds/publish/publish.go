@@ -1,0 +1,219 @@
+// Package publish writes every embed as files that any web server or bucket can
+// serve by itself, so that articles stay whole with this service switched off:
+//
+//	e/<id>.html              the embed page in the video's own language
+//	e/<id>.<lang>.html       the same in each language of the interface
+//	e/<id>.json              what embed.js reads
+//	v/<id>.html              the watch page, and v/<id>.<lang>.html
+//	p/<id>/<width>.jpg       posters
+//	m/<id>/<digest>.<ext>    the newsroom's copies and captions
+//	embed.js
+//	manifest.json            what was published, of which revision
+//
+// The pages name each other by relative addresses and carry their policy in a
+// <meta>, so the tree works wherever it is put. A run writes only what has changed.
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+
+	"videoteca/archive"
+	"videoteca/embeds"
+	"videoteca/internal/posters"
+)
+
+// Target is where the files go. Names are keys of storage.Bucket: no slash in front.
+type Target interface {
+	// Get reads a small file. A missing one gets archive.ErrNotFound.
+	Get(ctx context.Context, name string) ([]byte, error)
+
+	// Put writes a file, whole or not at all.
+	Put(ctx context.Context, name string, data []byte) error
+
+	// PutMedia writes a kept file of a video under name.
+	PutMedia(ctx context.Context, name string, id archive.VideoID, f archive.File) error
+
+	// Delete removes a file. A missing one is no error.
+	Delete(ctx context.Context, name string) error
+}
+
+// Posters makes and reads a video's posters.
+type Posters interface {
+	Make(ctx context.Context, v archive.Video) error
+	Poster(ctx context.Context, v archive.Video, width int) (posters.Picture, error)
+}
+
+// Publisher writes embeds as files. Renderer, Target and Posters are required.
+type Publisher struct {
+	Renderer  *embeds.Renderer
+	Target    Target
+	Posters   Posters
+	Languages []string       // BCP 47, in which each page is written
+	Options   embeds.Options // of the installation
+	Program   string         // name and version: another one publishes everything again
+	Log       *slog.Logger
+}
+
+// Summary is what a run did.
+type Summary struct {
+	Videos    int `json:"videos"`    // seen
+	Published int `json:"published"` // written, because they were new or had changed
+	Removed   int `json:"removed"`   // taken away: hidden, or gone from the archive
+	Files     int `json:"files"`     // written
+	Failed    int `json:"failed"`    // left as they were; see the log
+}
+
+// saveEvery is after how many videos the manifest is written, so that a run that is
+// ended goes on where it was.
+const saveEvery = 200
+
+// Run publishes the videos. One that cannot be rendered or written is counted in Failed
+// and does not stop the rest, unless the target cannot be reached at all.
+func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, error], progress func(Summary)) (Summary, error) {
+	m, err := p.readManifest(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	r := &run{Publisher: p, manifest: m, seen: map[archive.VideoID]bool{}}
+	if err := r.all(ctx, videos, progress); err != nil {
+		return r.summary, errors.Join(err, r.save(context.WithoutCancel(ctx)))
+	}
+	if err := r.removeUnseen(ctx); err != nil {
+		return r.summary, errors.Join(err, r.save(context.WithoutCancel(ctx)))
+	}
+	if err := r.script(ctx); err != nil {
+		return r.summary, err
+	}
+	return r.summary, r.save(ctx)
+}
+
+// run is one publishing under way.
+type run struct {
+	*Publisher
+	manifest manifest
+	seen     map[archive.VideoID]bool
+	summary  Summary
+}
+
+func (r *run) all(ctx context.Context, videos iter.Seq2[archive.Video, error], progress func(Summary)) error {
+	for v, err := range videos {
+		if err != nil {
+			return fmt.Errorf("listing videos: %w", err)
+		}
+		r.seen[v.ID] = true
+		r.summary.Videos++
+		if err := r.one(ctx, v); err != nil {
+			if ctx.Err() != nil || errors.Is(err, archive.ErrUnavailable) {
+				return fmt.Errorf("publishing %s: %w", v.ID, err)
+			}
+			r.summary.Failed++
+			r.Log.ErrorContext(ctx, "not published", slog.String("video", string(v.ID)), slog.Any("error", err))
+		}
+		if r.summary.Videos%saveEvery == 0 {
+			if err := r.save(ctx); err != nil {
+				return err
+			}
+		}
+		if progress != nil {
+			progress(r.summary)
+		}
+	}
+	return nil
+}
+
+// one publishes a video, or takes it away where the public may not know of it.
+func (r *run) one(ctx context.Context, v archive.Video) error {
+	if v.Visibility.Hidden(r.Options.Now) {
+		return r.remove(ctx, v.ID)
+	}
+	before, known := r.manifest.Videos[v.ID]
+	if known && before.Revision == v.Revision && before.Program == r.Program && !r.timed(v, before) {
+		return nil
+	}
+	files, err := r.filesOf(ctx, v)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, f := range files {
+		if err := r.write(ctx, v.ID, f, before.has(f.name)); err != nil {
+			return fmt.Errorf("writing %s: %w", f.name, err)
+		}
+		names = append(names, f.name)
+	}
+	for _, old := range before.without(names) {
+		if err := r.Target.Delete(ctx, old); err != nil {
+			return fmt.Errorf("removing %s: %w", old, err)
+		}
+	}
+	r.manifest.Videos[v.ID] = entry{Revision: v.Revision, Program: r.Program, At: r.Options.Now.UTC(), Files: names}
+	r.summary.Published++
+	return nil
+}
+
+// timed reports whether rights of a copy have ended since the video was published.
+func (r *run) timed(v archive.Video, before entry) bool {
+	for _, held := range v.Copies {
+		if e := held.Rights.Expires; !e.IsZero() && before.At.Before(e) && !r.Options.Now.Before(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// write writes a file. What is named by its digest and stands already is left.
+func (r *run) write(ctx context.Context, id archive.VideoID, f file, stands bool) error {
+	if f.media != nil {
+		if stands {
+			return nil
+		}
+		r.summary.Files++
+		return r.Target.PutMedia(ctx, f.name, id, *f.media)
+	}
+	r.summary.Files++
+	return r.Target.Put(ctx, f.name, f.data)
+}
+
+// remove takes a video's files away.
+func (r *run) remove(ctx context.Context, id archive.VideoID) error {
+	before, known := r.manifest.Videos[id]
+	if !known {
+		return nil
+	}
+	for _, name := range before.Files {
+		if err := r.Target.Delete(ctx, name); err != nil {
+			return fmt.Errorf("removing %s: %w", name, err)
+		}
+	}
+	delete(r.manifest.Videos, id)
+	r.summary.Removed++
+	return nil
+}
+
+func (r *run) removeUnseen(ctx context.Context) error {
+	for id := range r.manifest.Videos {
+		if !r.seen[id] {
+			if err := r.remove(ctx, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// script writes embed.js, which finds by itself where it stands.
+func (r *run) script(ctx context.Context) error {
+	d, err := r.Renderer.Script(r.Options.BaseURL)
+	if err != nil {
+		return err
+	}
+	if err := r.Target.Put(ctx, "embed.js", d.Body); err != nil {
+		return fmt.Errorf("writing embed.js: %w", err)
+	}
+	r.summary.Files++
+	return nil
+}
