@@ -41,7 +41,7 @@ func TestPublishedEmbedsWorkFromAPlainFileServerWithTheServiceSwitchedOff(t *tes
 	reader.do("opening an article with a figure", chromedp.Navigate(article),
 		poll(host+`?.shadowRoot.querySelector("button.play")`),
 		chromedp.Evaluate[chromedp.Void](host+`.shadowRoot.querySelector("button.play").click();undefined`),
-		poll(host+`.shadowRoot.querySelector("[role=status]").textContent.includes("ready")`) // the language of the file, whatever is asked for)
+		poll(host+`.shadowRoot.querySelector("[role=status]").textContent.includes("ready")`)) // in the language of the file, whatever is asked for
 
 	reader.do("opening the watch page", chromedp.Navigate(at+"/v/"+v.ID+".en.html"), chromedp.WaitVisible(chromedp.CSS("button.play")), chromedp.Click(chromedp.CSS("button.play")),
 		poll(`document.querySelector("[role=status]").textContent.includes("ready")`))
