@@ -41,6 +41,7 @@ type frame struct {
 	Poster  poster
 	Label   string
 	Warning string
+	Quoted  bool // for WordPress, which listens to a frame only if a quotation stands before it
 }
 
 func (r *Renderer) frame(v archive.Video, o Options, at size) frame {

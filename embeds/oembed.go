@@ -16,6 +16,7 @@ type OEmbedRequest struct {
 	MaxWidth  int    // pixels; 0: no limit
 	MaxHeight int    // pixels; 0: no limit
 	Format    string // "json", "xml"; empty: json
+	Quoted    bool   // put a link in a quotation before the frame, as WordPress wants it
 }
 
 // oembedAnswer is an answer of type video as https://oembed.com/ defines it. The
@@ -63,7 +64,9 @@ func (r *Renderer) OEmbed(v archive.Video, o Options, q OEmbedRequest) (Document
 
 func (r *Renderer) oembed(v archive.Video, o Options, q OEmbedRequest) (oembedAnswer, error) {
 	at := snippetSize(v, o).within(q.MaxWidth, q.MaxHeight)
-	html, err := r.render("oembed.snippet", r.frame(v, o, at))
+	f := r.frame(v, o, at)
+	f.Quoted = q.Quoted
+	html, err := r.render("oembed.snippet", f)
 	if err != nil {
 		return oembedAnswer{}, err
 	}

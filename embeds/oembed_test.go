@@ -158,3 +158,16 @@ func TestOEmbedTrustsNoAddressOfAChannel(t *testing.T) {
 		t.Errorf("author_url is %s", got.AuthorURL)
 	}
 }
+
+// WordPress keeps one quotation, if it comes first, and one frame, and listens to
+// the frame only if the quotation is there.
+func TestOEmbedForWordPressOpensWithTheLinkThatStandsUntilTheFrameSpeaks(t *testing.T) {
+	v := meeting()
+	v.Title = archive.Text{"es": "<b>\"Reunión\" & más"}
+	plain := read(t, oembed(t, v, options(), embeds.OEmbedRequest{}))
+	quoted := read(t, oembed(t, v, options(), embeds.OEmbedRequest{Quoted: true}))
+	want := `<blockquote><a href="` + baseURL + "/v/" + videoID + `?lang=es">&lt;b&gt;&#34;Reunión&#34; &amp; más</a></blockquote>` + plain.HTML
+	if quoted.HTML != want || strings.Contains(plain.HTML, "blockquote") {
+		t.Errorf("got %s\nwant %s", quoted.HTML, want)
+	}
+}

@@ -18,6 +18,7 @@ import (
 // headers are the values that depend on which players are configured.
 type headers struct {
 	newsroomPolicy string      // Content-Security-Policy
+	frames         string      // origins of the players that are framed
 	permissions    string      // Permissions-Policy
 	caching        []string    // Cache-Control of what readers get
 	public         http.Header // the others of what readers get
@@ -40,6 +41,7 @@ func headersOf(o Options) headers {
 			"script-src 'self'", "style-src 'self'", "frame-src " + frames,
 		}, "; "),
 		permissions: permissions(origins),
+		frames:      strings.Join(origins, " "),
 		caching:     []string{cachingFor(o.StaleIfError)},
 		public: http.Header{
 			"Content-Security-Policy":      {"default-src 'none'; sandbox"},

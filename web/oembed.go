@@ -31,6 +31,7 @@ func (s *Server) oembed(c *gin.Context) error {
 	_, o.HasPoster = v.Poster()
 	d, err := s.embeds.OEmbed(v, o, embeds.OEmbedRequest{
 		MaxWidth: pixels(c.Query("maxwidth")), MaxHeight: pixels(c.Query("maxheight")), Format: c.Query("format"),
+		Quoted: strings.HasPrefix(c.Request.UserAgent(), "WordPress/"), // since 5.9 it hears no frame without one
 	})
 	if err != nil {
 		return fmt.Errorf("oEmbed of %s: %w", v.ID, err)
@@ -39,6 +40,7 @@ func (s *Server) oembed(c *gin.Context) error {
 		return statusError(d.Status)
 	}
 	c.Writer.Header()["Cache-Control"] = s.headers.caching
+	c.Writer.Header().Add("Vary", "User-Agent")
 	plainAnswer(d).send(c)
 	return nil
 }

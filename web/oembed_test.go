@@ -111,3 +111,18 @@ func FuzzOEmbed(f *testing.F) {
 		}
 	})
 }
+
+func TestWordPressGetsALinkBeforeTheFrame(t *testing.T) {
+	s := newSite(t)
+	for agent, want := range map[string]bool{
+		"WordPress/6.1.9; https://news.example.org": true,
+		"Mastodon/4.3 (+https://social.example)":    false,
+		"NotWordPress/1":                            false,
+		"":                                          false,
+	} {
+		r := s.get(t, oembedPath(baseURL+"/v/"+string(pictured)), header("User-Agent", agent))
+		if got := strings.HasPrefix(decode[oembed](t, r).HTML, "<blockquote>"); got != want || !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "User-Agent") {
+			t.Errorf("%q gets a quotation: %t; Vary %q", agent, got, r.Header.Values("Vary"))
+		}
+	}
+}

@@ -35,5 +35,11 @@ if (framedByOthers && document.body.classList.contains('embed')) {
     parent.postMessage(JSON.stringify({ src: location.href, context: 'iframe.resize', height }), '*');
   };
   addEventListener('load', tellHeight);
+  // A page around that was not there yet when we spoke asks again.
+  addEventListener('message', ({ source, data }) => {
+    if (!secret || source !== parent || Object(data).message !== 'ready' || data.secret !== secret) return;
+    told = 0;
+    tellHeight();
+  });
   new ResizeObserver(tellHeight).observe(document.body.firstElementChild);
 }
