@@ -21,11 +21,16 @@ const (
 	secretBytes   = 32 // 256 bits
 )
 
-// NewToken draws a token: 256 random bits in unpadded URL-safe base64.
+// NewToken draws a token: 256 random bits in unpadded URL-safe base64. None begins
+// with a hyphen, which a command line would take for a flag.
 func NewToken() string {
 	secret := make([]byte, secretBytes)
-	_, _ = rand.Read(secret) // never fails, see crypto/rand.Read
-	return base64.RawURLEncoding.EncodeToString(secret)
+	for {
+		_, _ = rand.Read(secret) // never fails, see crypto/rand.Read
+		if token := base64.RawURLEncoding.EncodeToString(secret); token[0] != '-' {
+			return token
+		}
+	}
 }
 
 // digest is what is kept of a secret. Digests are compared, so that the time it

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 
 	"videoteca/archive"
 	"videoteca/archive/archivetest"
@@ -20,6 +23,12 @@ const demoHost = "maketube.localhost"
 
 // demoPlatform is its name in records.
 const demoPlatform = "maketube"
+
+// demoCopy is a drawn film of the meeting in the Oval Office, made by tools/draw-copy. The
+// other meeting has none, so that both endings are seen.
+//
+//go:embed demo/copy.webm
+var demoCopy []byte
 
 // demo is the make-believe platform that plays beside the service.
 type demo struct {
@@ -100,6 +109,29 @@ func (d *demo) fill(ctx context.Context) error {
 		}
 		if err := d.newsroom.posters.Make(ctx, done.Video); err != nil {
 			return fmt.Errorf("making the poster of the demo's video %s: %w", v.ID, err)
+		}
+	}
+	return d.keepCopy(ctx)
+}
+
+// keepCopy gives the second meeting its copy and captions. Keeping the same again changes nothing.
+func (d *demo) keepCopy(ctx context.Context) error {
+	id, err := d.newsroom.catalog.BySource(ctx, archive.SourceKey{Platform: demoPlatform, ID: archivetest.OvalOfficeID})
+	if err != nil {
+		return fmt.Errorf("finding the demo's video: %w", err)
+	}
+	library := d.newsroom.library
+	film := archive.Upload{Body: bytes.NewReader(demoCopy), Size: int64(len(demoCopy))}
+	if _, err := library.AddCopy(ctx, id, film, archive.Rights{Text: "Dibujo de esta demostración / Drawn for this demonstration"}, "demo"); err != nil {
+		return fmt.Errorf("keeping the demo's copy: %w", err)
+	}
+	for language, text := range map[string]string{
+		"es": "WEBVTT\n\n00:00.000 --> 00:04.000\nSimulación: imágenes dibujadas, sin sonido.\n",
+		"en": "WEBVTT\n\n00:00.000 --> 00:04.000\nSimulation: drawn footage without sound.\n",
+	} {
+		track := archive.Upload{Body: strings.NewReader(text), Size: int64(len(text))}
+		if _, err := library.SetCaptions(ctx, id, language, track, "demo"); err != nil {
+			return fmt.Errorf("keeping the demo's captions: %w", err)
 		}
 	}
 	return nil

@@ -90,6 +90,14 @@ func TestTheDemosArticleInABrowser(t *testing.T) {
 		t.Errorf("the story says %q", got)
 	}
 	b.within("waiting for the card", []string{"iframe"}, visible(".card"))
+
+	// Of the other meeting the newsroom holds a copy, which plays when its source has gone.
+	b.do("removing the second video", chromedp.Click(chromedp.CSS(`.act:nth-of-type(2) button[value=removed]`)), chromedp.WaitVisible(chromedp.CSS(`.act:nth-of-type(2) .state-suspect`)))
+	b.within("playing the copy", []string{"iframe[title*=Oval]"}, click("button.play"))
+	b.within("waiting for the copy", []string{"iframe[title*=Oval]"}, visible("video"))
+	if got := b.textWithin("iframe[title*=Oval]", "[role=status]"); !strings.Contains(got, "copia de la redacción") {
+		t.Errorf("it says %q", got)
+	}
 }
 
 func TestTheDemoIsForThisMachineAlone(t *testing.T) {
