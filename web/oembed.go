@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,7 +21,7 @@ func (s *Server) oembed(c *gin.Context) error {
 	if format := c.Query("format"); format != "" && format != "json" && format != "xml" {
 		return statusError(http.StatusNotImplemented) // before anything is said of the video
 	}
-	about, err := s.ownAddress(c.Query("url"))
+	about, err := s.address(c.Request.Context(), c.Query("url"))
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,19 @@ func (s *Server) oembed(c *gin.Context) error {
 type pageAddress struct {
 	id    string
 	query url.Values
+}
+
+// address reads an address of ours or, where that is allowed, of a platform.
+func (s *Server) address(ctx context.Context, address string) (pageAddress, error) {
+	own, err := s.ownAddress(address)
+	if s.ofPlatform == nil || !errors.Is(err, archive.ErrNotFound) {
+		return own, err
+	}
+	id, err := s.ofPlatform(ctx, address)
+	if err != nil {
+		return pageAddress{}, fmt.Errorf("oEmbed of %q: %w", address, archive.ErrNotFound)
+	}
+	return pageAddress{id: string(id)}, nil
 }
 
 // ownAddress reads an address of an embed or watch page. One of another site, or of

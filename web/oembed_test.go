@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"context"
 	"encoding/xml"
 	"net/url"
 	"strings"
 	"testing"
 
+	"videoteca/archive"
 	"videoteca/web"
 )
 
@@ -124,5 +126,24 @@ func TestWordPressGetsALinkBeforeTheFrame(t *testing.T) {
 		if got := strings.HasPrefix(decode[oembed](t, r).HTML, "<blockquote>"); got != want || !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "User-Agent") {
 			t.Errorf("%q gets a quotation: %t; Vary %q", agent, got, r.Header.Values("Vary"))
 		}
+	}
+}
+
+func TestAPlatformsAddressIsAnsweredOnlyWhereThatIsWanted(t *testing.T) {
+	const address = "https://toy.example/one"
+	known := func(_ context.Context, asked string) (archive.VideoID, error) {
+		if asked != address {
+			return "", archive.ErrNotFound
+		}
+		return pictured, nil
+	}
+	open := newSite(t, func(o *web.Options) { o.OfPlatform = known })
+	for asked, want := range map[string]int{address: 200, "https://toy.example/other": 404, "not an address": 404, baseURL + "/v/" + string(pictured): 200} {
+		if r := open.get(t, "/oembed?url="+url.QueryEscape(asked)); r.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", asked, r.StatusCode, want)
+		}
+	}
+	if r := newSite(t).get(t, "/oembed?url="+url.QueryEscape(address)); r.StatusCode != 404 {
+		t.Errorf("where it is not wanted: status %d", r.StatusCode)
 	}
 }

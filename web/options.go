@@ -80,6 +80,11 @@ type Options struct {
 	Posters Posters
 	Health  Health
 
+	// OfPlatform finds the video of an address at its platform, or fails with
+	// archive.ErrNotFound. Where it is set, oEmbed answers for such addresses too, which tells
+	// outsiders what is being prepared; nil: for our own alone.
+	OfPlatform func(ctx context.Context, address string) (archive.VideoID, error)
+
 	Media          Media                     // of copies and captions; nil: there are none
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken
 	Trouble        Trouble                   // nil: players' errors are not asked for

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -22,16 +23,17 @@ type Server struct {
 	version string
 	engine  *gin.Engine
 
-	catalog Catalog
-	library Library
-	checker Checker
-	stage   Stage
-	posters Posters
-	reports Trouble
-	media   Media
-	framers []string // origins that may frame embeds
-	spool   *spool.Spool
-	players map[string]archive.Player
+	catalog    Catalog
+	library    Library
+	checker    Checker
+	stage      Stage
+	posters    Posters
+	reports    Trouble
+	media      Media
+	ofPlatform func(context.Context, string) (archive.VideoID, error)
+	framers    []string // origins that may frame embeds
+	spool      *spool.Spool
+	players    map[string]archive.Player
 
 	embeds       *embeds.Renderer
 	embedScript  *answer // /embed.js
@@ -62,7 +64,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},

@@ -22,17 +22,18 @@ import (
 const shutdownGrace = 10 * time.Second
 
 type serveCommand struct {
-	Listen         string        `default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
-	BaseURL        string        `name:"base-url" placeholder:"URL" help:"Public address of the service. It is kept in the store, since snippets carry it; a loopback one is not kept."`
-	ChangeBaseURL  bool          `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
-	AllowHost      []string      `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
-	TrustedProxy   []string      `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
-	FrameAncestors []string      `placeholder:"ORIGIN" help:"Site whose pages may frame embeds, such as https://news.example.org; open to all without any. May be given several times. See docs/embeds.md for what it costs."`
-	StaleIfError   time.Duration `default:"1h" help:"How long caches may go on answering while the service fails. A takedown may take as long to reach the last reader."`
-	Media          string        `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
-	CacheSize      int64         `default:"256" help:"Room for posters on this machine, in MiB."`
-	Token          string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
-	TokenFile      string        `placeholder:"FILE" help:"File that holds the token."`
+	Listen             string        `default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
+	BaseURL            string        `name:"base-url" placeholder:"URL" help:"Public address of the service. It is kept in the store, since snippets carry it; a loopback one is not kept."`
+	ChangeBaseURL      bool          `name:"change-base-url" help:"Let --base-url replace the kept one, which stays as an alias."`
+	AllowHost          []string      `placeholder:"HOST" help:"Further host under which requests are answered. May be given several times."`
+	TrustedProxy       []string      `placeholder:"CIDR" help:"Reverse proxy whose X-Forwarded-For is believed. May be given several times."`
+	OEmbedPlatformURLs bool          `name:"oembed-platform-urls" help:"Let /oembed answer for the sources' own addresses too. It tells outsiders what is registered, before an article is published."`
+	FrameAncestors     []string      `placeholder:"ORIGIN" help:"Site whose pages may frame embeds, such as https://news.example.org; open to all without any. May be given several times. See docs/embeds.md for what it costs."`
+	StaleIfError       time.Duration `default:"1h" help:"How long caches may go on answering while the service fails. A takedown may take as long to reach the last reader."`
+	Media              string        `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
+	CacheSize          int64         `default:"256" help:"Room for posters on this machine, in MiB."`
+	Token              string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
+	TokenFile          string        `placeholder:"FILE" help:"File that holds the token."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
 	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
@@ -132,6 +133,9 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming,
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
+	if sv.OEmbedPlatformURLs {
+		options.OfPlatform = n.ofPlatform
+	}
 	if d != nil {
 		d.newsroom = n
 		options.Stage = d
@@ -141,6 +145,15 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	return server, nil
+}
+
+// ofPlatform finds the video whose source an address names.
+func (n *newsroom) ofPlatform(ctx context.Context, address string) (archive.VideoID, error) {
+	_, ref, err := n.platforms.Recognise(address)
+	if err != nil {
+		return "", err
+	}
+	return n.catalog.BySource(ctx, ref.Key)
 }
 
 // browsable is a listener's address as a browser on this machine can use it.
