@@ -1,6 +1,8 @@
 package embeds_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -306,5 +308,42 @@ func TestBasePathAndAliases(t *testing.T) {
 	}
 	if href, _ := attr(classed(t, d.Body, "facade"), "href"); href != "https://example.org/archive/v/"+videoID {
 		t.Errorf("the poster leads to %s", href)
+	}
+}
+
+// packed is how many bytes travel where a browser reads gzip, which all do.
+func packed(t *testing.T, body []byte) int {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(body); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Len()
+}
+
+func TestWhatTravelsBeforeTheClickIsLight(t *testing.T) {
+	script, err := renderer(t).Script(baseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		body []byte
+		most int
+	}{
+		"embed.js":                 {script.Body, 5000},
+		"the page, but its poster": {page(t, meeting(), options()).Body, 8000},
+	} {
+		if got := packed(t, tt.body); got > tt.most {
+			t.Errorf("%s has %d bytes packed, at most %d are allowed", name, got, tt.most)
+		} else {
+			t.Logf("%s: %d bytes packed", name, got)
+		}
 	}
 }

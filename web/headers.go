@@ -47,7 +47,7 @@ func headersOf(o Options) headers {
 			"Content-Security-Policy":      {"default-src 'none'; sandbox"},
 			"X-Content-Type-Options":       {"nosniff"},
 			"Referrer-Policy":              {"strict-origin-when-cross-origin"},
-			"Permissions-Policy":           {permissionsFor("*")}, // which frames there are, the page's own policy says
+			"Permissions-Policy":           {refusals()}, // what is not refused here, each frame's allow attribute hands on
 			"Cross-Origin-Resource-Policy": {"cross-origin"},
 			"Cache-Control":                {"no-store"},
 		},
@@ -89,10 +89,12 @@ func permissionsFor(allowed string) string {
 	for _, feature := range strings.Fields(playerFeatures) {
 		policy = append(policy, feature+"="+allowed)
 	}
-	for _, feature := range strings.Fields(refusedFeatures) {
-		policy = append(policy, feature+"=()")
-	}
-	return strings.Join(policy, ", ")
+	return strings.Join(append(policy, refusals()), ", ")
+}
+
+// refusals denies what nothing here has a use for.
+func refusals() string {
+	return strings.Join(strings.Fields(refusedFeatures), "=(), ") + "=()"
 }
 
 // strictHeaders are those of the newsroom's pages, and the default of every other
