@@ -3,8 +3,10 @@ package web_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -148,3 +150,20 @@ type discard struct{ header http.Header }
 func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d discard) WriteHeader(int)             {}
+
+func TestAFloodOfUnknownIdsGrowsNothing(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.Log = nil })
+	flood := func(n int) uint64 {
+		for i := range n {
+			s.get(t, fmt.Sprintf("/e/%012d?lang=es&start=%d", i, i))
+		}
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := flood(500)
+	if after := flood(5000); after > before+(2<<20) {
+		t.Errorf("5,000 unknown ids left %d kB", (after-before)>>10)
+	}
+}

@@ -122,3 +122,21 @@ func TestRenderedIsSafeForConcurrentUse(t *testing.T) {
 		t.Errorf("%d bytes are over the limit", r.bytes)
 	}
 }
+
+func TestHeadersOfReadersAreRememberedOnlySoFar(t *testing.T) {
+	r, err := embeds.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l languages
+	v := archive.Video{DefaultLanguage: "es"}
+	for i := range 3 * languagesKept {
+		o := embeds.Options{Reader: fmt.Sprintf("en;q=0.%d", i)}
+		if got := l.of(r, v, o); got != "en" && got != "es" {
+			t.Fatalf("%q is %q", o.Reader, got)
+		}
+	}
+	if len(l.kept) > languagesKept {
+		t.Errorf("%d headers are remembered", len(l.kept))
+	}
+}
