@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,8 +43,12 @@ type encoded struct {
 }
 
 // plainAnswer is a document that is sent once, which is not worth compressing.
-func plainAnswer(d embeds.Document) *answer {
+func plainAnswer(d embeds.Document) *answer { return answerWith(d, nil) }
+
+// answerWith has headers beside the document's own.
+func answerWith(d embeds.Document, more http.Header) *answer {
 	a := &answer{document: d, header: http.Header{}}
+	maps.Copy(a.header, more)
 	for name, value := range d.Header {
 		a.header[http.CanonicalHeaderKey(name)] = []string{value}
 	}
@@ -51,9 +56,10 @@ func plainAnswer(d embeds.Document) *answer {
 	return a
 }
 
-// newAnswer compresses a document.
-func newAnswer(d embeds.Document) (*answer, error) {
-	a := plainAnswer(d)
+// newAnswer compresses a document. It has all its headers but those of an encoding, so
+// that sending it is one copy.
+func newAnswer(d embeds.Document, more http.Header) (*answer, error) {
+	a := answerWith(d, more)
 	etag := strings.TrimSuffix(a.plain.etag[0], `"`)
 	if len(d.Body) < smallest || strings.HasPrefix(d.Header["Content-Type"], "application/zip") {
 		return a, nil
@@ -72,6 +78,7 @@ func newAnswer(d embeds.Document) (*answer, error) {
 		return nil, err
 	}
 	a.brotli = newEncoded(bytes.Clone(small.Bytes()), "br", etag+`-br"`)
+	a.header["Vary"] = varyOn(a.header["Vary"])
 	return a, nil
 }
 
@@ -145,9 +152,6 @@ func (a *answer) send(c *gin.Context) {
 	h := c.Writer.Header()
 	for name, value := range a.header {
 		h[name] = value
-	}
-	if a.gzip != nil {
-		h["Vary"] = varyOn(h["Vary"])
 	}
 	if a.document.Status != http.StatusOK {
 		a.write(c, a.document.Status, &a.plain)

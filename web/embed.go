@@ -35,7 +35,6 @@ func (s *Server) watch(c *gin.Context) error {
 // script is /embed.js. Its address is in articles for ever, so it cannot be cached
 // for long; what it is seldom changes, so asking costs little.
 func (s *Server) script(c *gin.Context) error {
-	c.Writer.Header()["Cache-Control"] = s.headers.caching
 	s.embedScript.send(c)
 	return nil
 }
@@ -44,18 +43,20 @@ func (s *Server) script(c *gin.Context) error {
 func (s *Server) document(c *gin.Context, id, kind string, render func(archive.Video, embeds.Options) (embeds.Document, error)) error {
 	v, err := s.video(c, id)
 	if err != nil {
+		s.publicHeaders(c) // an answer brings its own
 		return err
 	}
 	o := s.embedOptions(c)
 	_, o.HasPoster = v.Poster()
-	a, err := s.rendered.document(kind, s.languages.of(s.embeds, v, o), v, o, func() (embeds.Document, error) { return render(v, o) })
+	a, err := s.rendered.document(kind, s.languages.of(s.embeds, v, o), v, o, s.headers.answered(o.Language == ""), func() (embeds.Document, error) { return render(v, o) })
 	if err != nil {
+		s.publicHeaders(c)
 		return fmt.Errorf("rendering %s of %s: %w", kind, v.ID, err)
 	}
-	if a.document.Status == http.StatusNotFound { // an embargo: nobody may tell it from an id that is not there
+	if a.document.Status == http.StatusNotFound {
+		s.publicHeaders(c) // an embargo: nobody may tell it from an id that is not there
 		return fmt.Errorf("video %s is hidden: %w", v.ID, archive.ErrNotFound)
 	}
-	c.Writer.Header()["Cache-Control"] = s.headers.caching
 	a.send(c)
 	return nil
 }
@@ -78,7 +79,6 @@ func (s *Server) embedOptions(c *gin.Context) embeds.Options {
 	}
 	if o.Language == "" {
 		o.Reader = c.GetHeader("Accept-Language")
-		c.Writer.Header()["Vary"] = []string{"Accept-Language"}
 	}
 	return o
 }

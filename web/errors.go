@@ -119,6 +119,9 @@ func (s *Server) answerData(c *gin.Context, f fault) {
 // answerEmbed fills a frame in somebody's article, so it speaks of the video alone.
 func (s *Server) answerEmbed(c *gin.Context, f fault) {
 	o := s.embedOptions(c)
+	if o.Language == "" {
+		c.Header("Vary", "Accept-Language")
+	}
 	render := s.embeds.Unavailable
 	if f.status == http.StatusNotFound {
 		render = s.embeds.NotFound

@@ -22,6 +22,8 @@ type headers struct {
 	permissions    string      // Permissions-Policy
 	caching        []string    // Cache-Control of what readers get
 	public         http.Header // the others of what readers get
+	readers        http.Header // all of them, of a document in the reader's language
+	everybody      http.Header // and of one in a language that was asked for
 }
 
 // playerFeatures is what platforms' players ask for. A feature reaches a player
@@ -34,7 +36,7 @@ const refusedFeatures = "camera display-capture geolocation microphone midi paym
 func headersOf(o Options) headers {
 	origins := playerOrigins(o.Players)
 	frames := strings.Join(append([]string{"'self'"}, origins...), " ")
-	return headers{
+	h := headers{
 		newsroomPolicy: strings.Join([]string{
 			"default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
 			"connect-src 'self'", "font-src 'self'", "img-src 'self' data:", "media-src 'self'",
@@ -52,6 +54,11 @@ func headersOf(o Options) headers {
 			"Cache-Control":                {"no-store"},
 		},
 	}
+	h.everybody = maps.Clone(h.public)
+	h.everybody["Cache-Control"] = h.caching
+	h.readers = maps.Clone(h.everybody)
+	h.readers["Vary"] = []string{"Accept-Language"}
+	return h
 }
 
 // cachingFor adds how long a cache may go on with what it has while this server fails:
@@ -123,6 +130,15 @@ func (s *Server) publicHeaders(c *gin.Context) {
 	for name, value := range s.headers.public {
 		h[name] = value
 	}
+}
+
+// answered are all headers of a document that readers get; perReader where its
+// language may be the reader's.
+func (h headers) answered(perReader bool) http.Header {
+	if perReader {
+		return h.readers
+	}
+	return h.everybody
 }
 
 // apiHeaders are for answers that no browser shows.

@@ -20,6 +20,7 @@ func hostsOf(o Options) hosts {
 	for _, address := range append([]string{o.BaseURL}, o.Aliases...) {
 		if u, err := url.Parse(address); err == nil {
 			known.add(u.Host)
+			known[strings.ToLower(u.Host)] = true // as browsers send it, found at once
 		}
 	}
 	for _, h := range o.AllowedHosts {
@@ -74,7 +75,7 @@ func loopbackHost(host string) bool {
 }
 
 func (s *Server) checkHost(c *gin.Context) {
-	if !s.hosts[hostName(c.Request.Host)] {
+	if !s.hosts[c.Request.Host] && !s.hosts[hostName(c.Request.Host)] {
 		s.guard(c, statusError(http.StatusMisdirectedRequest))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,6 +17,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	known    sync.Map // of series by seriesKey
 }
 
 func newMetrics(registry *prometheus.Registry) (*metrics, error) {
@@ -48,8 +50,31 @@ func (m *metrics) count(method, route string, status int, took time.Duration) {
 	default:
 		method = "other"
 	}
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(route).Observe(took.Seconds())
+	series := m.seriesOf(seriesKey{route, method, status})
+	series.requests.Inc()
+	series.seconds.Observe(took.Seconds())
+}
+
+// seriesKey names the series of one kind of answer.
+type seriesKey struct {
+	route, method string
+	status        int
+}
+
+// series are what one kind of answer counts in.
+type series struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
+}
+
+// seriesOf finds the series without hashing labels, which costs as much as the answer.
+func (m *metrics) seriesOf(key seriesKey) series {
+	if known, ok := m.known.Load(key); ok {
+		return known.(series)
+	}
+	s := series{m.requests.WithLabelValues(key.route, key.method, strconv.Itoa(key.status)), m.seconds.WithLabelValues(key.route)}
+	m.known.Store(key, s)
+	return s
 }
 
 func (m *metrics) handler() gin.HandlerFunc {

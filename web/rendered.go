@@ -2,6 +2,7 @@ package web
 
 import (
 	"container/list"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -50,7 +51,7 @@ func newRendered(limit int) *rendered {
 // document returns what was rendered of this revision, or renders it. An embargo
 // ends without a new revision, so what depends on one is not kept, as is a copy
 // whose rights end.
-func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, render func() (embeds.Document, error)) (*answer, error) {
+func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, more http.Header, render func() (embeds.Document, error)) (*answer, error) {
 	key := variant{kind: kind, id: v.ID, asked: o.Asked, lang: lang}
 	if a, ok := r.get(key, v.Revision); ok {
 		return a, nil
@@ -59,7 +60,7 @@ func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options
 	if err != nil {
 		return nil, err
 	}
-	a, err := newAnswer(d)
+	a, err := newAnswer(d, more)
 	if err == nil && !timed(v) {
 		r.put(&renderedEntry{of: key, revision: v.Revision, answer: a})
 	}

@@ -46,7 +46,7 @@ func TestRenderedOnceARevision(t *testing.T) {
 		{"embed", video("a", 2), embeds.Options{}, 7},
 		{"embed", video("a", 2), embeds.Options{}, 7},
 	} {
-		if _, err := r.document(step.kind, "es", step.v, step.o, c.render); err != nil || c.times != step.want {
+		if _, err := r.document(step.kind, "es", step.v, step.o, nil, c.render); err != nil || c.times != step.want {
 			t.Errorf("%+v: rendered %d times, want %d (%v)", step, c.times, step.want, err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestWhatDependsOnTheClockIsNotKept(t *testing.T) {
 	v := video("a", 1)
 	v.Visibility.Exposure = archive.Embargoed
 	for range 2 {
-		if _, err := r.document("embed", "es", v, embeds.Options{}, c.render); err != nil {
+		if _, err := r.document("embed", "es", v, embeds.Options{}, nil, c.render); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestWhatDependsOnTheClockIsNotKept(t *testing.T) {
 func TestFailuresAreNotKept(t *testing.T) {
 	r := newRendered(1 << 20)
 	broken := errors.New("broken template")
-	if _, err := r.document("embed", "es", video("a", 1), embeds.Options{}, func() (embeds.Document, error) { return embeds.Document{}, broken }); !errors.Is(err, broken) {
+	if _, err := r.document("embed", "es", video("a", 1), embeds.Options{}, nil, func() (embeds.Document, error) { return embeds.Document{}, broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if len(r.items) != 0 {
@@ -84,7 +84,7 @@ func TestRenderedStaysWithinItsLimit(t *testing.T) {
 	const limit = 10 * (entryOverhead + 100)
 	r, c := newRendered(limit), &counting{size: 100}
 	ask := func(id string) {
-		if _, err := r.document("embed", "es", video(id, 1), embeds.Options{}, c.render); err != nil {
+		if _, err := r.document("embed", "es", video(id, 1), embeds.Options{}, nil, c.render); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -111,7 +111,7 @@ func TestRenderedIsSafeForConcurrentUse(t *testing.T) {
 	for worker := range 8 {
 		wg.Go(func() {
 			for i := range 200 {
-				if _, err := r.document("embed", "es", video(fmt.Sprint(i%30), int64(worker)), embeds.Options{}, c.render); err != nil {
+				if _, err := r.document("embed", "es", video(fmt.Sprint(i%30), int64(worker)), embeds.Options{}, nil, c.render); err != nil {
 					t.Error(err)
 				}
 			}

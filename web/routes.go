@@ -17,15 +17,16 @@ func (s *Server) routes(r *gin.Engine) {
 	get(probes, "/readyz", s.handle(s.readyz))
 
 	// The public contract: these addresses stand in articles and never change.
+	documents := r.Group("/", s.checkHost)      // which bring all their headers with them
+	get(documents, "/e/:id", s.handle(s.embed)) // and /e/{id}.json
+	get(documents, "/v/:id", s.handle(s.watch))
+	get(documents, "/embed.js", s.handle(s.script))
+	get(documents, "/wordpress.zip", s.handle(s.wordpress))
 	public := r.Group("/", s.checkHost, s.publicHeaders)
-	get(public, "/e/:id", s.handle(s.embed))                        // and /e/{id}.json
 	public.POST("/e/:id/trouble", s.limitBody, s.handle(s.trouble)) // from any origin: it reads no cookie
-	get(public, "/v/:id", s.handle(s.watch))
-	get(public, "/p/:id/:file", s.handle(s.poster)) // {width}.jpg
+	get(public, "/p/:id/:file", s.handle(s.poster))                 // {width}.jpg
 	get(public, "/m/:id/:file", s.handle(s.mediaFile))
 	get(public, "/oembed", s.handle(s.oembed))
-	get(public, "/embed.js", s.handle(s.script))
-	get(public, "/wordpress.zip", s.handle(s.wordpress))
 	get(public, "/assets/:version/*file", s.handle(s.asset))
 
 	// Signing in and out.

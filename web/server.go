@@ -109,7 +109,7 @@ func (s *Server) load(o Options) (err error) {
 func (s *Server) loadScript(o Options) error {
 	d, err := s.embeds.Script(publicOrigins(o)...)
 	if err == nil {
-		s.embedScript, err = newAnswer(d)
+		s.embedScript, err = newAnswer(d, s.headers.answered(false))
 	}
 	return err
 }

@@ -14,13 +14,12 @@ import (
 // wordpress is /wordpress.zip, the plugin with this installation's addresses filled
 // in. It is of no video; packed once, it is kept beside the pages.
 func (s *Server) wordpress(c *gin.Context) error {
-	a, err := s.rendered.document("wordpress", "", archive.Video{}, embeds.Options{}, func() (embeds.Document, error) {
+	a, err := s.rendered.document("wordpress", "", archive.Video{}, embeds.Options{}, s.headers.answered(false), func() (embeds.Document, error) {
 		return s.embeds.WordPressPlugin(s.pluginBases()...)
 	})
 	if err != nil {
 		return fmt.Errorf("packing the WordPress plugin: %w", err)
 	}
-	c.Writer.Header()["Cache-Control"] = s.headers.caching
 	a.send(c)
 	return nil
 }

@@ -1,5 +1,5 @@
 // Command serving compares how many embed pages a second the service sends with a
-// bare net/http handler that writes the same bytes, and with nginx that sends them
+// bare net/http handler that writes the same bytes, headers included, and with nginx that sends them
 // from a file. The three take turns under wrk, so that all of them meet the same
 // machine, and the medians are compared: only ratios of one run mean anything.
 //
@@ -11,6 +11,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -51,24 +53,50 @@ func main() {
 
 // serveBare is the baseline: nothing but net/http and the bytes.
 func serveBare(address, file string) error {
-	plain, err := os.ReadFile(file)
+	plain, err := readSaved(file)
 	if err != nil {
 		return err
 	}
-	packed, err := os.ReadFile(file + ".gz")
+	packed, err := readSaved(file + ".gz")
 	if err != nil {
 		return err
 	}
-	return http.ListenAndServe(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:gosec // as bare as it gets
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		body := plain
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := plain
 		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			w.Header().Set("Content-Encoding", "gzip")
-			body = packed
+			answer = packed
 		}
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		_, _ = w.Write(body)
-	}))
+		h := w.Header()
+		for name, value := range answer.header {
+			h[name] = value
+		}
+		_, _ = w.Write(answer.body)
+	})
+	// With the time limits of the service, each of which costs net/http something a request.
+	server := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: limit, ReadTimeout: limit, WriteTimeout: limit, IdleTimeout: limit}
+	return server.ListenAndServe()
+}
+
+// limit is longer than any run.
+const limit = 2 * time.Minute
+
+// saved is an answer of the service, to be sent again byte for byte.
+type saved struct {
+	header http.Header
+	body   []byte
+}
+
+func readSaved(file string) (saved, error) {
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return saved{}, err
+	}
+	data, err := os.ReadFile(file + ".json")
+	if err != nil {
+		return saved{}, err
+	}
+	s := saved{body: body}
+	return s, json.Unmarshal(data, &s.header)
 }
 
 // contender is a server in the comparison.
@@ -228,28 +256,39 @@ func embedPage(ctx context.Context, base string) (string, error) {
 }
 
 func save(ctx context.Context, url, accept, name string) error {
-	body, err := get(ctx, url, accept)
+	body, header, err := ask(ctx, url, accept)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, body, 0o644) //nolint:gosec // nginx's workers read it as another user
+	header.Del("Date") // net/http writes its own
+	data, err := json.Marshal(header)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(name, body, 0o644), os.WriteFile(name+".json", data, 0o600)) //nolint:gosec // nginx's workers read it as another user
 }
 
 func get(ctx context.Context, url, accept string) ([]byte, error) {
+	body, _, err := ask(ctx, url, accept)
+	return body, err
+}
+
+func ask(ctx context.Context, url, accept string) ([]byte, http.Header, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r.Header.Set("Accept-Encoding", accept)
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answers %s", url, answer.Status)
+		return nil, nil, fmt.Errorf("%s answers %s", url, answer.Status)
 	}
-	return io.ReadAll(answer.Body)
+	body, err := io.ReadAll(answer.Body)
+	return body, answer.Header, err
 }
 
 func wait(ctx context.Context, url string) error {
