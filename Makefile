@@ -8,9 +8,11 @@ LINT     := $(CACHE)/golangci-lint
 STATIC   := $(CACHE)/staticcheck
 COMPOSE  := $(CACHE)/docker-compose
 GATEWAY  := $(CACHE)/versitygw
+AXE      := $(CACHE)/axe-4.14.1.min.js
 BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=true -ldflags='-s -w'
 
 export VIDEOTECA_VERSITYGW ?= $(GATEWAY)
+export VIDEOTECA_AXE ?= $(AXE)
 # Where VIDEOTECA_DATA names a folder of recorded answers, the tests that replay them are run too.
 TAGS     := $(if $(VIDEOTECA_DATA),recorded)
 
@@ -51,7 +53,7 @@ compose-config: $(COMPOSE) ## check docker-compose.yml without a daemon
 	tools/check-compose $(COMPOSE)
 
 .PHONY: test
-test: $(GATEWAY) ## all tests with the race detector, the browser's and the real S3 server's included
+test: $(GATEWAY) $(AXE) ## all tests with the race detector, the browser's and the real S3 server's included
 	$(GO) test -race -timeout 20m -tags='$(TAGS)' ./...
 
 .PHONY: bench
@@ -73,5 +75,7 @@ $(STATIC):
 	$(GO) build -C tools -o $@ honnef.co/go/tools/cmd/staticcheck
 $(COMPOSE):
 	$(GO) build -C tools/compose -o $@ github.com/docker/compose/v5/cmd
+$(AXE):
+	tools/fetch-axe $@
 $(GATEWAY):
 	$(GO) build -C tools/s3 -o $@ github.com/versity/versitygw/cmd/versitygw
