@@ -173,3 +173,15 @@ func TestAxeFindsNothingOnNoticesAndInArticles(t *testing.T) {
 		}
 	}
 }
+
+// printing shows the page as it would be printed.
+func (s *stand) printing(on bool) {
+	s.t.Helper()
+	media := ""
+	if on {
+		media = "print"
+	}
+	if _, err := chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+		s.t.Fatal(err)
+	}
+}
