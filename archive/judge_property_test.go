@@ -8,7 +8,7 @@ import (
 )
 
 // histories is how many random histories each property is tried on.
-const histories = 2000
+const histories = 500
 
 // draw makes a random round at the hour from answers of the given outcomes.
 func draw(random *rand.Rand, hour float64, outcomes ...Outcome) Round {

@@ -25,7 +25,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	platform := archivetest.Start(t, archivetest.Options{}, archivetest.TwoMeetings()...)
+	platform := onStage(t)
 	bucket, err := storage.OpenDirectory(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -40,15 +40,9 @@ func newDesk(t *testing.T) *desk {
 
 func newDeskOn(t *testing.T, bucket storage.Bucket, platform *archivetest.Server) *desk {
 	t.Helper()
-	o := youtube.At("maketube", "MakeTube", platform.URL, archivetest.ControlID)
-	o.Key = "make-believe"
-	adapter, err := youtube.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
 	store := storage.NewStore(bucket, storage.StoreOptions{})
 	library := archive.NewLibrary(archive.LibraryOptions{
-		Store: store, Platforms: archive.Platforms{adapter}, Posters: failingPosters{},
+		Store: store, Platforms: archive.Platforms{maketube(t, platform.URL)}, Posters: failingPosters{},
 		Stamp: archive.Stamp{Program: "videoteca test", Vantage: "a test"},
 	})
 	return &desk{library, store, platform}
@@ -152,7 +146,7 @@ func TestEveryFormOfAnAddressIsTheSameVideo(t *testing.T) {
 
 func TestSixteenClientsOnTwoStoresMakeOneVideo(t *testing.T) {
 	dir := t.TempDir()
-	platform := archivetest.Start(t, archivetest.Options{}, archivetest.TwoMeetings()...)
+	platform := onStage(t)
 	var desks []*desk
 	for range 2 { // as two processes would, each opens the folder itself
 		bucket, err := storage.OpenDirectory(dir)

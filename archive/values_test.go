@@ -92,7 +92,7 @@ func FuzzParseEDTF(f *testing.F) {
 func TestValidLanguage(t *testing.T) {
 	for tag, want := range map[string]bool{
 		"es": true, "en": true, "pt-BR": true, "zh-Hant-TW": true, "es-419": true,
-		"": false, "e": false, "e1": false, "es-": false, "es--SV": false, "es_SV": false, "ñandú": false, "<script>": false, "abcdefghi": false,
+		"": false, "e": false, "e1": false, "es-": false, "es--SV": false, "es_SV": false, "ñandú": false, "<script>": false, "abcdefghi": false, "\u212a\u212a": false,
 	} {
 		if ValidLanguage(tag) != want {
 			t.Errorf("%q: %v", tag, !want)

@@ -84,6 +84,10 @@ func CheckSite(field, site string) error {
 	return nil
 }
 
+// lettersAndDigits are what subtags consist of. Folding the case first would let the
+// sign for kelvin pass, whose lower case is a plain k.
+const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
 // ValidLanguage reports whether tag has the shape of a BCP 47 language tag: a
 // language of 2 to 8 letters, then subtags of 1 to 8 letters and digits.
 func ValidLanguage(tag string) bool {
@@ -92,7 +96,7 @@ func ValidLanguage(tag string) bool {
 		return false
 	}
 	for _, sub := range subtags {
-		if len(sub) < 1 || len(sub) > 8 || strings.Trim(strings.ToLower(sub), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		if len(sub) < 1 || len(sub) > 8 || strings.Trim(sub, lettersAndDigits) != "" {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,6 +72,9 @@ func (n *newsroom) keepBaseURL(ctx context.Context, flag string, change bool, li
 		n.log.WarnContext(ctx, "the kept base URL is not known", slog.Any("error", err))
 	}
 	flag = strings.TrimSuffix(flag, "/")
+	if err := checkBaseURL(flag); err != nil {
+		return "", nil, err
+	}
 	switch {
 	case flag == "" && i.BaseURL != "":
 		return i.BaseURL, i.BaseURLAliases, nil
@@ -87,4 +91,17 @@ func (n *newsroom) keepBaseURL(ctx context.Context, flag string, change bool, li
 	}
 	n.remember(ctx, kept)
 	return kept.BaseURL, kept.BaseURLAliases, nil
+}
+
+// checkBaseURL refuses what no service can be reached under, before it is kept: every
+// later start would fail on it.
+func checkBaseURL(flag string) error {
+	if flag == "" {
+		return nil
+	}
+	u, err := url.Parse(flag)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) {
+		return fmt.Errorf("%w: --base-url %q: give scheme and host alone, as https://videos.example.org", errUsage, flag)
+	}
+	return nil
 }

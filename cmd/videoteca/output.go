@@ -20,17 +20,24 @@ func writeJSON(w io.Writer, document any) error {
 	return nil
 }
 
-// table prints aligned columns.
+// table prints aligned columns. Every row goes through the writer with all its cells, since
+// one that ends early would break the columns in two; the blanks at its end are cut afterwards.
 func table(w io.Writer, rows [][]string) error {
-	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	var aligned strings.Builder
+	t := tabwriter.NewWriter(&aligned, 0, 8, 2, ' ', 0)
 	for _, row := range rows {
 		for i := range row {
 			row[i] = oneLine(row[i])
 		}
-		fmt.Fprintln(t, strings.TrimRight(strings.Join(row, "\t"), "\t"))
+		fmt.Fprintln(t, strings.Join(row, "\t"))
 	}
 	if err := t.Flush(); err != nil {
-		return fmt.Errorf("printing the table: %w", err)
+		return fmt.Errorf("aligning the table: %w", err)
+	}
+	for line := range strings.Lines(aligned.String()) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
+			return fmt.Errorf("printing the table: %w", err)
+		}
 	}
 	return nil
 }

@@ -76,7 +76,8 @@ func TestPlatformsThatSpeakLikeYouTubeAreNamed(t *testing.T) {
 	for _, p := range platforms {
 		names = append(names, p.Name())
 	}
-	if !slices.Equal(names, []string{"youtube", "maketube", "web"}) {
+	// Plain files come before those that speak oEmbed, where some hosts claim every address.
+	if len(names) < 4 || !slices.Equal(names[:3], []string{"youtube", "maketube", "web"}) || !slices.Contains(names[3:], "vimeo") {
 		t.Errorf("platforms %v", names)
 	}
 	if got := players(platforms)["maketube"]; got.Origin != "http://maketube.localhost:8090" || got.Kind != archive.PlayerYouTube {
