@@ -33,7 +33,7 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return err
 	}
 	defer n.close()
-	var items []web.APIRegistered
+	items := []web.APIRegistered{} // a list in JSON, also of none
 	var failed error
 	for i, address := range urls {
 		if len(urls) > 1 {
@@ -41,9 +41,12 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 		}
 		done, err := a.register(ctx, n, address)
 		if err != nil {
-			failed = errors.Join(failed, err)
 			if ctx.Err() != nil {
+				failed = err
 				break
+			}
+			if failed == nil {
+				failed = err
 			}
 			if len(urls) > 1 {
 				fmt.Fprintf(c.err, "        %v\n", err)
@@ -117,7 +120,8 @@ func readLines(name string, in io.Reader) ([]string, error) {
 	var lines []string
 	scan := bufio.NewScanner(in)
 	for scan.Scan() {
-		if line := strings.TrimSpace(scan.Text()); line != "" && !strings.HasPrefix(line, "#") {
+		// Editors of Windows begin a file with a byte order mark.
+		if line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff")); line != "" && !strings.HasPrefix(line, "#") {
 			lines = append(lines, line)
 		}
 	}

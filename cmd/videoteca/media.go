@@ -106,6 +106,9 @@ func keepFile(ctx context.Context, s *Settings, c console, name, path string, ke
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%w: %s is no regular file, and a file is read twice", errUsage, path)
+	}
 	n, err := open(ctx, s, defaultPosters, c)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func TestAStopLetsARegistrationUnderWayFinish(t *testing.T) {
 	s := newSite(t)
 	token := web.NewToken()
 	service := serve(t, s.args("--token", token)...)
-	s.platform.SetDelay(700 * time.Millisecond)
+	s.platform.SetDelay(200 * time.Millisecond)
 	if err := s.platform.SetFault(archivetest.FaultSlow); err != nil {
 		t.Fatal(err)
 	}
