@@ -5,16 +5,10 @@ import (
 	"time"
 )
 
-// How much it takes to believe a death. Each is a floor: waiting longer only
-// delays the news, believing sooner calls living videos dead.
 const (
-	countedApart   = 5 * time.Hour       // an outage of an afternoon makes one counted round, not five
-	aloneOver      = 24 * time.Hour      // what one method says must hold for a whole day
-	unheardAfter   = 14 * 24 * time.Hour // a fortnight's silence is for a person to look at
-	roundsAgreed   = 2                   // counted rounds in which two methods agree
-	roundsAlone    = 3                   // counted rounds of one method
 	methodsAgree   = 2
 	maxTransitions = 32
+	maxHeld        = 8
 )
 
 // Verdict says what Judge made of a round.
@@ -28,7 +22,12 @@ const (
 	SaysAlive    Verdict = "alive"        // good or limited
 	SaysBad      Verdict = "bad"          // and it counted
 	SaysBadSoon  Verdict = "bad-too-soon" // less than five hours after the last that counted
+	SaysHeld     Verdict = "held"         // bad, and the guard holds it
 )
+
+// Judge turns a source's standing plus a new round into its next standing, with
+// the standard thresholds; see Thresholds.Judge.
+func Judge(s Standing, r Round) (Standing, Verdict) { return Thresholds{}.Judge(s, r) }
 
 // Judge turns a source's standing plus a new round into its next standing.
 // It has no clock, no network and no store, and does not alter its arguments.
@@ -40,12 +39,17 @@ const (
 //	any                      unclear or disputed     unchanged
 //
 // "We could not tell" is never "it is dead". A bad answer that nothing vouches for is unclear.
-func Judge(s Standing, r Round) (Standing, Verdict) {
+func (t Thresholds) Judge(s Standing, r Round) (Standing, Verdict) {
+	return t.withDefaults().judge(s, r, false)
+}
+
+// judge applies a round; held says that the guard holds what is bad.
+func (t Thresholds) judge(s Standing, r Round, held bool) (Standing, Verdict) {
 	if !r.At.After(s.LastRound) {
 		return s, Stale
 	}
 	next := s
-	next.Counted, next.Transitions = slices.Clone(s.Counted), slices.Clone(s.Transitions)
+	next.Counted, next.Held, next.Transitions = slices.Clone(s.Counted), slices.Clone(s.Held), slices.Clone(s.Transitions)
 	next.LastRound = r.At
 	if next.FirstRound.IsZero() {
 		next.FirstRound = r.At
@@ -56,10 +60,13 @@ func Judge(s Standing, r Round) (Standing, Verdict) {
 		return next.disputed(r.At), SaysDisputed
 	case len(got.alive) > 0:
 		return next.alive(r.At, got.alive), SaysAlive
+	case got.main && held && s.State != Gone:
+		return t.hold(next, r.At, got)
 	case got.main:
-		return next.bad(r.At, got)
+		next.Held = nil
+		return t.bad(next, got.hold(r.At))
 	}
-	return next.unclear(r.At), SaysUnclear
+	return next.unclear(r.At, t.UnheardAfter), SaysUnclear
 }
 
 // Replay judges rounds in the order of their times, whatever the order they come in.
@@ -78,12 +85,12 @@ func (s Standing) disputed(at time.Time) Standing {
 	return s
 }
 
-func (s Standing) unclear(at time.Time) Standing {
+func (s Standing) unclear(at time.Time, patience time.Duration) Standing {
 	heard := s.LastClear
 	if heard.IsZero() {
 		heard = s.FirstRound
 	}
-	s.Unheard = s.Unheard || at.Sub(heard) >= unheardAfter
+	s.Unheard = s.Unheard || at.Sub(heard) >= patience
 	return s
 }
 
@@ -91,7 +98,7 @@ func (s Standing) unclear(at time.Time) Standing {
 // to be wrong about death costs the article its video.
 func (s Standing) alive(at time.Time, answers []Observation) Standing {
 	s.LastClear, s.LastGood = at, at
-	s.FirstBad, s.DisputedSince, s.Counted, s.Unheard = time.Time{}, time.Time{}, nil, false
+	s.FirstBad, s.DisputedSince, s.Counted, s.Held, s.Unheard = time.Time{}, time.Time{}, nil, nil, false
 	s.Restrictions = stillHolding(s.Restrictions, answers)
 	s.Outcome, s.Reason = outcomeOf(s.Restrictions), reasonOf(answers)
 	if len(s.Restrictions) > 0 {
@@ -100,30 +107,30 @@ func (s Standing) alive(at time.Time, answers []Observation) Standing {
 	return s.enter(Live, at)
 }
 
-func (s Standing) bad(at time.Time, got reading) (Standing, Verdict) {
-	worst := got.worst()
-	s.LastClear, s.Outcome, s.Reason = at, worst.Outcome, worst.Reason
+// bad applies a bad round at its own time, which may be long ago where it was held.
+func (t Thresholds) bad(s Standing, round Hold) (Standing, Verdict) {
+	at := round.At
+	s.LastClear, s.Outcome, s.Reason = later(s.LastClear, at), round.Outcome, round.Reason
 	s.DisputedSince, s.Unheard = time.Time{}, false
-	count := Count{At: at, Methods: got.badMethods()}
 	switch s.State {
 	case Gone:
 		return s, SaysBad
 	case Suspect:
-		if n := len(s.Counted); n > 0 && at.Sub(s.Counted[n-1].At) < countedApart {
+		if n := len(s.Counted); n > 0 && at.Sub(s.Counted[n-1].At) < t.CountedApart {
 			return s, SaysBadSoon
 		}
-		s.Counted = append(s.Counted, count)
-		if enough(s.Counted) {
+		s.Counted = append(s.Counted, round.Count)
+		if t.enough(s.Counted) {
 			return s.enter(Gone, at), SaysBad
 		}
 		return s, SaysBad
 	}
-	s.FirstBad, s.Counted = at, []Count{count}
+	s.FirstBad, s.Counted = at, []Count{round.Count}
 	return s.enter(Suspect, at), SaysBad
 }
 
 // enough reports whether the counted rounds make a death believable.
-func enough(counted []Count) bool {
+func (t Thresholds) enough(counted []Count) bool {
 	agreed := 0
 	for _, c := range counted {
 		if len(c.Methods) >= methodsAgree {
@@ -131,7 +138,7 @@ func enough(counted []Count) bool {
 		}
 	}
 	over := counted[len(counted)-1].At.Sub(counted[0].At)
-	return agreed >= roundsAgreed || len(counted) >= roundsAlone && over >= aloneOver
+	return agreed >= t.RoundsAgreed || len(counted) >= t.RoundsAlone && over >= t.AloneOver
 }
 
 // enter moves to a state and logs the move; staying is no move.

@@ -88,4 +88,17 @@ type Observation struct {
 	Vantage      string        `json:"vantage,omitempty"`
 	Program      string        `json:"program,omitempty"`
 	Control      bool          `json:"control,omitempty"` // asked about the platform's known-good id
+
+	// What goes with the answer and not into the journal: the body is kept as a file where it
+	// changes a state, the fields where they differ from those captured last.
+	Body   *Raw    `json:"-"` // shared by all observations that one answer gave; nil: none, or too large
+	Fields *Fields `json:"-"` // what the answer says of the source; nil: nothing
+}
+
+// maxSkew is how far two clocks may be apart before evidence that names both is in doubt.
+const maxSkew = time.Minute
+
+// Skewed reports whether our clock and the answer's Date are more than 60 s apart.
+func (o Observation) Skewed() bool {
+	return !o.Date.IsZero() && o.At.Sub(o.Date).Abs() > maxSkew
 }

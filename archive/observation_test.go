@@ -37,6 +37,9 @@ func TestAnObservationComesBackFromTheJournal(t *testing.T) {
 		Vantage: "SV", Program: "videoteca test", Control: true,
 	}
 	for i := range reflect.TypeFor[Observation]().NumField() {
+		if reflect.TypeFor[Observation]().Field(i).Tag.Get("json") == "-" {
+			continue
+		}
 		if reflect.ValueOf(want).Field(i).IsZero() {
 			t.Fatalf("the example has no %s", reflect.TypeFor[Observation]().Field(i).Name)
 		}

@@ -54,3 +54,17 @@ type Player struct {
 	Label  string // what readers know it as: "YouTube"
 	Origin string // scheme and host of the player: "https://www.youtube-nocookie.com"; empty where each source's id names its own
 }
+
+// ChannelProber is a platform whose channels can be asked about.
+type ChannelProber interface {
+	// ProbeChannels observes up to 50 channels, by the platform's own ids, in one round, under
+	// the keys of ChannelKey. Otherwise it is as Platform's Probe.
+	ProbeChannels(ctx context.Context, ids []string) ([]Observation, error)
+}
+
+// Grouper is a platform whose sources lie on many hosts.
+type Grouper interface {
+	// Group is the host that has the source, so that one host's trouble stalls no other's
+	// sources. It asks no network.
+	Group(id string) string
+}

@@ -19,32 +19,53 @@ type Round struct {
 
 // Rounds sorts observations into one round for each source that is no control.
 // Where a source was observed over more than ten minutes, the newest ten count.
+// A round's witnesses are those that its bad answers need.
 func Rounds(observations []Observation) map[SourceKey]Round {
-	rounds := map[SourceKey]Round{}
+	rounds, witnesses := map[SourceKey]Round{}, newWitnesses(observations)
 	for _, o := range observations {
-		if _, seen := rounds[o.Source]; !o.Control && !seen {
-			rounds[o.Source] = roundOf(o.Source, observations)
+		if o.Control {
+			continue
 		}
+		r := rounds[o.Source]
+		r.Observations = append(r.Observations, o)
+		if o.At.After(r.At) {
+			r.At = o.At
+		}
+		rounds[o.Source] = r
+	}
+	for key, r := range rounds {
+		r.Observations = slices.DeleteFunc(r.Observations, func(o Observation) bool { return r.At.Sub(o.At) > roundSpan })
+		r.Witnesses = witnesses.of(r.Observations)
+		rounds[key] = r
 	}
 	return rounds
 }
 
 // roundOf is the round of one source.
-func roundOf(key SourceKey, observations []Observation) Round {
-	var r Round
-	for _, o := range observations {
-		switch {
-		case o.Source == key && !o.Control:
-			r.Observations = append(r.Observations, o)
-			if o.At.After(r.At) {
-				r.At = o.At
-			}
-		case o.vouches():
-			r.Witnesses = append(r.Witnesses, o)
-		}
+func roundOf(key SourceKey, observations []Observation) Round { return Rounds(observations)[key] }
+
+// telling is the observation that says what the round does: the worst that is clear,
+// else the best.
+func (r Round) telling() Observation {
+	got := r.read()
+	switch {
+	case len(got.alive) > 0:
+		return got.alive[0]
+	case got.main:
+		return got.worst()
+	case len(r.Observations) > 0:
+		return silent(r.Observations[0])
 	}
-	r.Observations = slices.DeleteFunc(r.Observations, func(o Observation) bool { return r.At.Sub(o.At) > roundSpan })
-	return r
+	return Observation{}
+}
+
+// silent is an observation of which nothing was believed.
+func silent(o Observation) Observation {
+	if o.Outcome.Bad() {
+		o.Reason = "no witness: " + o.Reason
+	}
+	o.Outcome = Unclear
+	return o
 }
 
 // vouches reports whether the answer shows that its method works on its host.

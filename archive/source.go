@@ -12,6 +12,16 @@ type Source struct {
 	Described *Description `json:"described,omitempty"`
 	Standing  Standing     `json:"standing"`
 	Archived  *Memento     `json:"archived,omitempty"` // the source's page as a web archive keeps it
+	Archiving *Archiving   `json:"archiving,omitempty"`
+	Overrule  *Overrule    `json:"overrule,omitempty"` // a person's ruling above the standing
+}
+
+// Archiving is what was asked of a web archive about the source's page.
+type Archiving struct {
+	LookedUp time.Time `json:"lookedUp,omitzero"` // when a memento was last looked for
+	Asked    time.Time `json:"asked,omitzero"`    // when a capture was last asked for
+	Job      string    `json:"job,omitempty"`     // of the capture that was asked for, until it ends
+	Trouble  string    `json:"trouble,omitempty"` // why there is none, for people
 }
 
 // Memento is a page as a web archive kept it (RFC 7089).

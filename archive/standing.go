@@ -49,6 +49,7 @@ type Standing struct {
 	Reason        string        `json:"reason,omitempty"`
 	Restrictions  []Restriction `json:"restrictions,omitempty"` // known to hold
 	Counted       []Count       `json:"counted,omitempty"`      // bad rounds that count towards Gone
+	Held          []Hold        `json:"held,omitempty"`         // bad rounds that the guard holds, the oldest first
 	Unheard       bool          `json:"unheard,omitempty"`      // no clear round for 14 days
 	DisputedSince time.Time     `json:"disputedSince,omitzero"`
 	Transitions   []Transition  `json:"transitions,omitempty"` // the newest 32, oldest first
@@ -60,10 +61,19 @@ type Count struct {
 	Methods []string  `json:"methods"` // independent methods that said bad, sorted
 }
 
+// Hold is a bad round that changes nothing until it is released; see Thresholds.Hold.
+type Hold struct {
+	Count
+	Outcome Outcome `json:"outcome"`
+	Reason  string  `json:"reason,omitempty"`
+}
+
 // Transition is one change of state.
 type Transition struct {
-	At     time.Time `json:"at"`
-	From   State     `json:"from"`
-	To     State     `json:"to"`
-	Reason string    `json:"reason,omitempty"`
+	At       time.Time `json:"at"`
+	From     State     `json:"from"`
+	To       State     `json:"to"`
+	Reason   string    `json:"reason,omitempty"`
+	Audit    string    `json:"audit,omitempty"`    // whose journal has the observations
+	Evidence []File    `json:"evidence,omitempty"` // the answers as they came, labelled by method
 }

@@ -211,7 +211,7 @@ func TestRoundsSortObservationsBySource(t *testing.T) {
 		o.At = noon.Add(time.Duration(minutes) * time.Minute)
 		return o
 	}
-	mine, control := answer(api, Missing), answer(api, Playable)
+	mine, control := answer(api, Missing), answer(oembed, Playable)
 	control.Source, control.Control = other, true
 	rounds := Rounds([]Observation{at(mine, 0), at(answer(oembed, Missing), 20), at(control, 20)})
 	r := rounds[judged]

@@ -1,0 +1,93 @@
+package archive
+
+import "time"
+
+// Guard decides, for one platform, whether so many sources turn bad at once that
+// the platform, or our way of asking it, is the likelier cause. The zero value is down.
+type Guard struct {
+	Sources int // of the platform that were not bad before the window
+	Turning int // of these, that turned bad within the window or whose bad rounds are held
+}
+
+// Up reports whether bad rounds are to be held.
+func (g Guard) Up(t Thresholds) bool {
+	t = t.withDefaults()
+	return g.Turning >= t.GuardLeast && float64(g.Turning) > t.GuardShare*float64(g.Sources)
+}
+
+// Turns reports whether the standing counts among a guard's Turning at the time now.
+func (t Thresholds) Turns(s Standing, now time.Time) bool {
+	return len(s.Held) > 0 || s.badWithin(now, t.withDefaults().GuardWindow)
+}
+
+// Stood reports whether the standing counts among a guard's Sources at the time now.
+func (t Thresholds) Stood(s Standing, now time.Time) bool {
+	return s.State != Suspect && s.State != Gone || t.Turns(s, now)
+}
+
+func (s Standing) badWithin(now time.Time, window time.Duration) bool {
+	return (s.State == Suspect || s.State == Gone) && !s.FirstBad.IsZero() && now.Sub(s.FirstBad) < window
+}
+
+// WouldTurn reports whether the round, judged without a guard, would turn a source bad that was not.
+func (t Thresholds) WouldTurn(s Standing, r Round) bool {
+	if s.State == Suspect || s.State == Gone || len(s.Held) > 0 {
+		return false
+	}
+	next, _ := t.Judge(s, r)
+	return next.State == Suspect || next.State == Gone
+}
+
+// Hold applies a round while the guard is up: as Judge, but a bad round changes
+// neither state nor what readers get. It is kept, and released by itself, each round
+// counting from its own time, once two held rounds far enough apart have each been
+// confirmed by two independent methods. A broken key or a blocked address speaks through one
+// method alone and is never released so. What is gone already stays gone.
+func (t Thresholds) Hold(s Standing, r Round) (Standing, Verdict) {
+	return t.withDefaults().judge(s, r, true)
+}
+
+func (t Thresholds) hold(s Standing, at time.Time, got reading) (Standing, Verdict) {
+	s.DisputedSince = time.Time{}
+	s.Held = append(s.Held, got.hold(at))
+	if extra := len(s.Held) - maxHeld; extra > 0 { // the first stays: a death began no later
+		s.Held = append(s.Held[:1], s.Held[1+extra:]...)
+	}
+	if !t.released(s.Held) {
+		return s, SaysHeld
+	}
+	return t.Release(s), SaysBad
+}
+
+// released reports whether two rounds agreed by two methods each lie far enough apart.
+func (t Thresholds) released(held []Hold) bool {
+	var first time.Time
+	for _, h := range held {
+		switch {
+		case len(h.Methods) < methodsAgree:
+		case first.IsZero():
+			first = h.At
+		case h.At.Sub(first) >= t.CountedApart:
+			return true
+		}
+	}
+	return false
+}
+
+// Release lets held rounds count from their own times: because a person says so, or the
+// channel is known to be closed.
+func (t Thresholds) Release(s Standing) Standing {
+	t = t.withDefaults()
+	held := s.Held
+	s.Held = nil
+	for _, h := range held {
+		s, _ = t.bad(s, h)
+	}
+	return s
+}
+
+// hold is the reading as a bad round.
+func (g reading) hold(at time.Time) Hold {
+	worst := g.worst()
+	return Hold{Count: Count{At: at, Methods: g.badMethods()}, Outcome: worst.Outcome, Reason: worst.Reason}
+}

@@ -1,0 +1,50 @@
+package archive
+
+import "time"
+
+// Heard is when a source was asked and when it answered. It moves with every round,
+// also with one that changes nothing else, so it is kept in the journal's
+// parts and daily checkpoints and not in the record.
+type Heard struct {
+	Source    SourceKey `json:"source"`
+	LastRound time.Time `json:"lastRound"`          // the newest round, clear or not
+	LastClear time.Time `json:"lastClear,omitzero"` // the newest round that said anything
+	LastGood  time.Time `json:"lastGood,omitzero"`  // last seen playable or limited
+	Outcome   Outcome   `json:"outcome"`            // of the newest round
+	Method    string    `json:"method,omitempty"`   // that gave Outcome
+	Reason    string    `json:"reason,omitempty"`
+}
+
+// HeardOf is what a standing, just judged from r, says of when the source was heard.
+func HeardOf(key SourceKey, s Standing, r Round) Heard {
+	h := Heard{Source: key, LastRound: s.LastRound, LastClear: s.LastClear, LastGood: s.LastGood}
+	told := r.telling()
+	h.Outcome, h.Method, h.Reason = told.Outcome, told.Method, told.Reason
+	return h
+}
+
+// Merge is the later of two, field by field of the times. It does not depend on their order.
+func (h Heard) Merge(other Heard) Heard {
+	newer := h
+	if other.LastRound.After(h.LastRound) {
+		newer = other
+	}
+	newer.LastClear = later(h.LastClear, other.LastClear)
+	newer.LastGood = later(h.LastGood, other.LastGood)
+	return newer
+}
+
+// Hears is s with what has been heard since it was written down.
+func (s Standing) Hears(h Heard) Standing {
+	s.LastRound = later(s.LastRound, h.LastRound)
+	s.LastClear = later(s.LastClear, h.LastClear)
+	s.LastGood = later(s.LastGood, h.LastGood)
+	return s
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
