@@ -2,8 +2,11 @@ package archive
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"slices"
 )
 
 // fetch asks the platform, for as long as a person would wait. What it did not
@@ -119,4 +122,46 @@ func (l *Library) CaptureMissing(ctx context.Context, id VideoID, key SourceKey,
 	ref := Reference{Key: key, URL: s.URL, Start: s.Start, End: s.End}
 	_, err = l.describeSource(ctx, platform, ref, Registered{Video: v}, actorOr(actor))
 	return err
+}
+
+// CaptureAgain captures a source that seems to show something else than its newest capture.
+// The older capture stays. Where title, description and thumbnails turn out to
+// be the same, or the source does not answer, no capture is made.
+func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, actor string) error {
+	v, err := l.store.Video(ctx, id)
+	if err != nil {
+		return fmt.Errorf("capturing %s of video %s again: %w", key, id, err)
+	}
+	s, platform := v.Source(key), l.platforms.Named(key.Platform)
+	if s == nil || platform == nil {
+		return nil
+	}
+	ref := Reference{Key: key, URL: s.URL, Start: s.Start, End: s.End}
+	fetched, err := l.fetch(ctx, platform, ref)
+	if err != nil {
+		return err
+	}
+	if fetched.Fields.IsZero() || s.Described != nil && !fetched.differs(*s.Described) {
+		return nil
+	}
+	if v, err = l.keep(ctx, id, ref, fetched, actorOr(actor)); err != nil {
+		return fmt.Errorf("keeping what %s shows by now: %w", key, err)
+	}
+	l.makePoster(ctx, v)
+	return nil
+}
+
+// differs reports whether what was fetched says or shows something else.
+func (f Fetched) differs(known Description) bool {
+	if f.Fields.Title != known.Title || f.Method == known.Method && f.Fields.Description != known.Description {
+		return true
+	}
+	shown := map[string]string{}
+	for _, t := range known.Thumbnails {
+		shown[t.Label] = t.Digest
+	}
+	return slices.ContainsFunc(f.Pictures, func(p Picture) bool {
+		sum := sha256.Sum256(p.Data)
+		return shown[p.Label] != hex.EncodeToString(sum[:])
+	})
 }

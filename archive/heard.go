@@ -15,11 +15,16 @@ type Heard struct {
 	Reason    string    `json:"reason,omitempty"`
 }
 
-// HeardOf is what a standing, just judged from r, says of when the source was heard.
-func HeardOf(key SourceKey, s Standing, r Round) Heard {
-	h := Heard{Source: key, LastRound: s.LastRound, LastClear: s.LastClear, LastGood: s.LastGood}
+// HeardIn is what a round on a source says of when it was heard.
+func HeardIn(key SourceKey, r Round) Heard {
 	told := r.telling()
-	h.Outcome, h.Method, h.Reason = told.Outcome, told.Method, told.Reason
+	h := Heard{Source: key, LastRound: r.At, Outcome: told.Outcome, Method: told.Method, Reason: told.Reason}
+	if told.Outcome.Clear() && !r.disputed() {
+		h.LastClear = r.At
+		if !told.Outcome.Bad() {
+			h.LastGood = r.At
+		}
+	}
 	return h
 }
 

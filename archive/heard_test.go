@@ -7,28 +7,29 @@ import (
 
 func TestWhatWasHeardIsTheNewestOfEach(t *testing.T) {
 	r := round(2, answer(api, Playable))
-	s, _ := Judge(Standing{}, r)
-	good := HeardOf(judged, s, r)
+	good := HeardIn(judged, r)
 	if good.Outcome != Playable || good.Method != api || !good.LastGood.Equal(r.At) {
 		t.Errorf("%+v", good)
 	}
 	silent := alone(5, answer(api, Missing))
-	s, _ = Judge(s, silent)
-	unclear := HeardOf(judged, s, silent)
-	if unclear.Outcome != Unclear || unclear.Method != api || !unclear.LastClear.Equal(r.At) || !unclear.LastRound.Equal(silent.At) {
+	unclear := HeardIn(judged, silent)
+	if unclear.Outcome != Unclear || unclear.Method != api || !unclear.LastClear.IsZero() || !unclear.LastRound.Equal(silent.At) {
 		t.Errorf("%+v", unclear)
 	}
+	want := unclear
+	want.LastClear, want.LastGood = r.At, r.At
 	for _, merged := range []Heard{good.Merge(unclear), unclear.Merge(good), Heard{Source: judged}.Merge(good).Merge(unclear)} {
-		if merged != unclear {
+		if merged != want {
 			t.Errorf("%+v", merged)
 		}
 	}
-	bad := round(9, both(Removed)...)
-	s, _ = Judge(s, bad)
-	if h := HeardOf(judged, s, bad); h.Outcome != Removed || !h.LastGood.Equal(r.At) {
-		t.Errorf("%+v", h)
+	if h := HeardIn(judged, round(9, both(Removed)...)); h.Outcome != Removed || !h.LastGood.IsZero() || h.LastClear.IsZero() {
+		t.Errorf("of a bad round: %+v", h)
 	}
-	if h := HeardOf(judged, Standing{}, Round{}); h.Outcome != Unclear {
+	if h := HeardIn(judged, round(9, answer(api, Missing), answer(oembed, Playable))); !h.LastClear.IsZero() || !h.LastGood.IsZero() {
+		t.Errorf("of a dispute: %+v", h)
+	}
+	if h := HeardIn(judged, Round{}); h.Outcome != Unclear || !h.LastRound.IsZero() {
 		t.Errorf("of nothing: %+v", h)
 	}
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -56,6 +57,11 @@ type SourceKey struct {
 
 // String is "platform:id", for people and for command lines.
 func (k SourceKey) String() string { return k.Platform + ":" + k.ID }
+
+// Compare orders keys by platform, then by id.
+func (k SourceKey) Compare(other SourceKey) int {
+	return cmp.Or(cmp.Compare(k.Platform, other.Platform), cmp.Compare(k.ID, other.ID))
+}
 
 // Digest is the hexadecimal SHA-256 of platform, line feed, id: the name of the
 // claim that says which video owns the source.

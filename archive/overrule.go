@@ -27,17 +27,23 @@ type Overrule struct {
 }
 
 // State is what readers and reports are told of the source: a person's ruling, else the computed state.
-func (s Source) State() State {
+func (s Source) State() State { return s.Effective().State }
+
+// Effective is the standing under a person's ruling: what readers get follows from it.
+func (s Source) Effective() Standing {
+	e := s.Standing
 	switch s.ruling() {
 	case RulesAlive:
-		if s.Standing.State == Limited {
-			return Limited
+		e.Unheard = false
+		if e.State == Suspect || e.State == Gone || e.State == Unchecked {
+			e.State, e.Outcome, e.Since, e.Reason = Live, Playable, s.Overrule.At, ""
 		}
-		return Live
 	case RulesDead:
-		return Gone
+		if e.State != Gone {
+			e.State, e.Outcome, e.Since, e.Reason = Gone, Missing, s.Overrule.At, ""
+		}
 	}
-	return s.Standing.State
+	return e
 }
 
 // Ignored reports whether a person had the source left out of audits.

@@ -13,7 +13,9 @@ func TestAPersonsRulingStandsAboveTheComputedState(t *testing.T) {
 		{Suspect, RulesAlive, Live},
 		{Unchecked, RulesAlive, Live},
 		{Limited, RulesAlive, Limited},
+		{Live, RulesAlive, Live},
 		{Live, RulesDead, Gone},
+		{Gone, RulesDead, Gone},
 		{Suspect, RulesIgnore, Suspect},
 		{Live, "perhaps", Live},
 	} {
@@ -27,6 +29,21 @@ func TestAPersonsRulingStandsAboveTheComputedState(t *testing.T) {
 	}
 	if (Source{}).State() != Unchecked || Ruling("perhaps").Valid() || !RulesDead.Valid() || RulesNothing.Valid() {
 		t.Error("a ruling that nobody gave")
+	}
+}
+
+func TestReadersGetWhatAPersonRuled(t *testing.T) {
+	dead := Source{Standing: Standing{State: Gone, Outcome: Removed, Reason: "removed", Unheard: true}, Overrule: &Overrule{As: RulesAlive, At: noon}}
+	if e := dead.Effective(); e.Outcome != Playable || e.Unheard || !e.Since.Equal(noon) || e.Reason != "" {
+		t.Errorf("ruled alive: %+v", e)
+	}
+	living := Source{Standing: Standing{State: Live, Outcome: Playable}, Overrule: &Overrule{As: RulesDead, At: noon}}
+	if e := living.Effective(); !e.Outcome.Bad() || !e.Since.Equal(noon) {
+		t.Errorf("ruled dead: %+v", e)
+	}
+	living.Overrule = nil
+	if e := living.Effective(); e.Outcome != Playable {
+		t.Errorf("the ruling taken back: %+v", e)
 	}
 }
 

@@ -59,6 +59,12 @@ func (r Round) telling() Observation {
 	return Observation{}
 }
 
+// disputed reports whether one method says alive and another dead.
+func (r Round) disputed() bool {
+	got := r.read()
+	return len(got.alive) > 0 && got.main
+}
+
 // silent is an observation of which nothing was believed.
 func silent(o Observation) Observation {
 	if o.Outcome.Bad() {

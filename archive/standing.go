@@ -1,6 +1,9 @@
 package archive
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // State is what Judge believes of a source.
 type State string
@@ -76,4 +79,29 @@ type Transition struct {
 	Reason   string    `json:"reason,omitempty"`
 	Audit    string    `json:"audit,omitempty"`    // whose journal has the observations
 	Evidence []File    `json:"evidence,omitempty"` // the answers as they came, labelled by method
+}
+
+// Same reports whether the record need not be written for the other's sake: whether
+// they differ in nothing but when the source was heard.
+func (s Standing) Same(other Standing) bool {
+	return reflect.DeepEqual(s.quiet(), other.quiet())
+}
+
+// quiet is the standing without when the source was heard. Where it stands in
+// records, an empty list is none.
+func (s Standing) quiet() Standing {
+	s.LastRound, s.LastClear, s.LastGood = time.Time{}, time.Time{}, time.Time{}
+	if len(s.Counted) == 0 {
+		s.Counted = nil
+	}
+	if len(s.Held) == 0 {
+		s.Held = nil
+	}
+	if len(s.Transitions) == 0 {
+		s.Transitions = nil
+	}
+	if len(s.Restrictions) == 0 {
+		s.Restrictions = nil
+	}
+	return s
 }

@@ -67,3 +67,6 @@ func (t Thresholds) Check() error {
 	}
 	return nil
 }
+
+// Window is the time over which a guard counts.
+func (t Thresholds) Window() time.Duration { return t.withDefaults().GuardWindow }

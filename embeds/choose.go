@@ -95,6 +95,7 @@ const (
 func Choose(v archive.Video, o Options) Choice {
 	c := Choice{Ending: EndingCard}
 	for _, s := range v.Sources {
+		s.Standing = s.Effective() // a person's ruling stands above what was computed
 		place := Place{Source: s, Player: o.Players[s.Platform], Reach: reach(s.Standing)}
 		candidate, ok := candidateOf(place)
 		if place.Reach.Plays() && !ok {

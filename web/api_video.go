@@ -119,7 +119,7 @@ func apiFiles(v archive.Video, base string) (copies []APICopy, captions []APICap
 
 func newAPISource(s archive.Source) APISource {
 	out := APISource{
-		Platform: s.Platform, ID: s.ID, URL: s.URL, State: s.Standing.State.String(),
+		Platform: s.Platform, ID: s.ID, URL: s.URL, State: s.State().String(),
 		Outcome: cmp.Or(string(s.Standing.Outcome), "unclear"), Reason: s.Standing.Reason, Unheard: s.Standing.Unheard,
 		LastGood: s.Standing.LastGood, FirstBad: s.Standing.FirstBad, Since: s.Standing.Since, LastRound: s.Standing.LastRound,
 	}
@@ -133,7 +133,7 @@ func newAPISource(s archive.Source) APISource {
 func bestState(v archive.Video) archive.State {
 	order := []archive.State{archive.Live, archive.Limited, archive.Unchecked, archive.Suspect, archive.Gone}
 	for _, state := range order {
-		if slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.Standing.State == state }) {
+		if slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.State() == state }) {
 			return state
 		}
 	}

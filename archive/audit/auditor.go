@@ -11,246 +11,192 @@ import (
 	"videoteca/archive"
 )
 
-// batchSize is how many sources one probe asks about: what YouTube's
-// videos.list takes in one call.
-const batchSize = 50
+const (
+	// batchSize is how many sources one probe asks about: what YouTube's
+	// videos.list takes in one call.
+	batchSize = 50
+	// standardAtOnce is how many probes are under way.
+	standardAtOnce = 8
+	// perHost is how many probes of one host are under way, where a platform has many hosts.
+	perHost = 2
+)
 
 // Journal keeps the answers of audits in parts. A part, once written, is durable and is
 // never replaced.
 type Journal interface {
-	// Begin opens an audit and returns its name.
+	// Begin opens an audit and returns its name, "2025/04/14/<ulid>".
 	Begin(ctx context.Context, at time.Time) (string, error)
+	// WritePlan keeps what the audit is to ask, a JSON object, for whoever resumes it.
+	WritePlan(ctx context.Context, audit string, plan any) error
 	// WritePart keeps up to MaxPart observations. A number that is taken gets archive.ErrExists.
 	WritePart(ctx context.Context, audit string, part int, observations []archive.Observation) error
 	// Finish keeps the summary, a JSON object.
 	Finish(ctx context.Context, audit string, summary any) error
+
+	// Audits yields the names of those begun within the times, in the order of their beginning.
+	Audits(ctx context.Context, since, until time.Time) iter.Seq2[string, error]
+	// Parts is the numbers of an audit's parts, in order.
+	Parts(ctx context.Context, audit string) ([]int, error)
+	// ReadPart reads a part back.
+	ReadPart(ctx context.Context, audit string, part int) ([]archive.Observation, error)
+	// ReadPlan reads the plan. Without one: archive.ErrNotFound.
+	ReadPlan(ctx context.Context, audit string, into any) error
+	// ReadSummary reads the summary. An audit that is not finished has none: archive.ErrNotFound.
+	ReadSummary(ctx context.Context, audit string, into any) error
 }
 
 // Records is the part of archive.Store that an audit needs; see there.
 type Records interface {
 	Update(ctx context.Context, id archive.VideoID, cause archive.Cause, change func(*archive.Video) error) (archive.Video, error)
+	SaveFile(ctx context.Context, id archive.VideoID, about archive.File, data []byte) (archive.File, error)
 }
 
-// Capturer captures a source that no capture describes, because it could not be
-// read when it was registered.
+// Capturer captures sources.
 type Capturer interface {
+	// CaptureMissing captures a source that no capture describes, because it could not be
+	// read when it was registered.
 	CaptureMissing(ctx context.Context, id archive.VideoID, key archive.SourceKey, actor string) error
+	// CaptureAgain captures a source that shows something else than its newest capture.
+	// Where it turns out to show the same, none is made.
+	CaptureAgain(ctx context.Context, id archive.VideoID, key archive.SourceKey, actor string) error
 }
 
-// Options wires an Auditor. Journal, Records and Platforms are required.
+// Options wires an Auditor. Journal, Records, Ledger, Finder and Platforms are required.
 type Options struct {
-	Journal   Journal
-	Records   Records
-	Platforms archive.Platforms
-	Capturer  Capturer         // nil: nothing is captured
-	Now       func() time.Time // nil: time.Now
-	Log       *slog.Logger     // nil: discarded
+	Journal    Journal
+	Records    Records
+	Ledger     Ledger
+	Finder     Finder
+	Platforms  archive.Platforms
+	Capturer   Capturer           // nil: nothing is captured
+	Channels   Channels           // nil: channels are not asked about
+	Thresholds archive.Thresholds // zero: the standard ones
+	AtOnce     int                // probes under way; 0: 8
+	Now        func() time.Time   // nil: time.Now
+	Log        *slog.Logger       // nil: discarded
 }
 
 // Auditor runs audits. It is safe for concurrent use.
-type Auditor struct {
-	journal   Journal
-	records   Records
-	platforms archive.Platforms
-	capturer  Capturer
-	now       func() time.Time
-	log       *slog.Logger
-}
+type Auditor struct{ o Options }
 
 // New wires an auditor.
 func New(o Options) *Auditor {
-	a := &Auditor{journal: o.Journal, records: o.Records, platforms: o.Platforms, capturer: o.Capturer, now: o.Now, log: o.Log}
-	if a.now == nil {
-		a.now = time.Now
+	if o.AtOnce <= 0 {
+		o.AtOnce = standardAtOnce
 	}
-	if a.log == nil {
-		a.log = slog.New(slog.DiscardHandler)
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	return a
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Auditor{o}
 }
 
-// Progress is told after each batch: sources asked so far.
-type Progress func(asked int)
+// now is the time in UTC.
+func (a *Auditor) now() time.Time { return a.o.Now().UTC() }
 
-// Run checks all sources of the videos and returns what it found. A video whose
+// Request says what an audit asks.
+type Request struct {
+	Videos iter.Seq2[archive.Video, error] // whose sources are asked
+	Only   func(archive.Source) bool       // of these, those that it accepts; nil: all. Ignored ones never are
+	Plan   Plan
+	Resume string         // name of an audit that was broken off and goes on; empty: a new one
+	DryRun bool           // ask and judge, and write nothing
+	Tell   func(Progress) // after each probe; nil: nobody is told
+}
+
+// Plan is what stands in the journal of what an audit was to ask.
+type Plan struct {
+	Scope   string    `json:"scope"` // "all", "due", "named"; with what limits it
+	Actor   string    `json:"actor"`
+	Started time.Time `json:"started"`
+	Leased  bool      `json:"leased,omitempty"` // run under the lease, so that whoever has it next may take it up
+}
+
+// Progress is how far an audit has come.
+type Progress struct {
+	Asked   int           // sources
+	Changed int           // of these, whose state moved so far
+	Elapsed time.Duration // since the audit began, or was resumed
+}
+
+// Run asks the sources and returns what it found. A video whose
 // record cannot be written is counted in Summary.Failed and does not stop the rest; an error
 // of the journal or of the sequence does, for a record must not change without its evidence.
-func (a *Auditor) Run(ctx context.Context, videos iter.Seq2[archive.Video, error], actor string, progress Progress) (Summary, error) {
-	r := &run{Auditor: a, actor: actor, progress: progress, pending: map[string][]target{}}
-	r.summary.Started = a.now().UTC()
-	name, err := a.journal.Begin(ctx, r.summary.Started)
-	if err != nil {
-		return Summary{}, fmt.Errorf("opening the audit's journal: %w", err)
+// An audit that ended with an error may be resumed under Summary.Audit.
+func (a *Auditor) Run(ctx context.Context, q Request) (Summary, error) {
+	r := newRun(a, q)
+	if err := r.begin(ctx); err != nil {
+		return r.summary, err
 	}
-	r.summary.Audit = name
-	if err := r.all(ctx, videos); err != nil {
-		return r.summary, fmt.Errorf("audit %s: %w", name, err)
+	if err := r.all(ctx); err != nil {
+		return r.summary, fmt.Errorf("audit %s: %w", r.summary.Audit, err)
 	}
-	r.summary.Ended = a.now().UTC()
-	if err := a.journal.Finish(ctx, name, r.summary); err != nil {
-		return r.summary, fmt.Errorf("writing the summary of audit %s: %w", name, err)
+	r.summary.Ended = a.now()
+	if q.DryRun || r.summary.Parts == 0 {
+		return r.summary, nil
+	}
+	if err := a.o.Journal.Finish(ctx, r.summary.Audit, r.summary); err != nil {
+		return r.summary, fmt.Errorf("writing the summary of audit %s: %w", r.summary.Audit, err)
 	}
 	return r.summary, nil
 }
 
 // Check runs an audit of the videos, for pages and commands that name a few.
 func (a *Auditor) Check(ctx context.Context, videos []archive.Video, actor string) (Summary, error) {
-	return a.Run(ctx, func(yield func(archive.Video, error) bool) {
+	return a.Run(ctx, Request{Videos: These(videos), Plan: Plan{Scope: "named", Actor: actor}})
+}
+
+// These is the videos as a sequence.
+func These(videos []archive.Video) iter.Seq2[archive.Video, error] {
+	return func(yield func(archive.Video, error) bool) {
 		for _, v := range videos {
 			if !yield(v, nil) {
 				return
 			}
 		}
-	}, actor, nil)
-}
-
-// run is one audit under way.
-type run struct {
-	*Auditor
-	actor    string
-	progress Progress
-	summary  Summary
-	pending  map[string][]target // by platform, fewer than a batch
-	part     part
-}
-
-// target is one source to ask about.
-type target struct {
-	video archive.VideoID
-	key   archive.SourceKey
-}
-
-func (r *run) all(ctx context.Context, videos iter.Seq2[archive.Video, error]) error {
-	for v, err := range videos {
-		if err != nil {
-			return fmt.Errorf("listing videos: %w", err)
-		}
-		if v.Visibility.Exposure == archive.Erased {
-			continue
-		}
-		r.summary.Videos++
-		for _, s := range v.Sources {
-			if err := r.add(ctx, target{v.ID, s.SourceKey}); err != nil {
-				return err
-			}
-		}
 	}
-	for platform := range r.pending {
-		if err := r.ask(ctx, platform); err != nil {
-			return err
-		}
-	}
-	return r.flush(ctx)
 }
 
-func (r *run) add(ctx context.Context, t target) error {
-	platform := t.key.Platform
-	r.pending[platform] = append(r.pending[platform], t)
-	if len(r.pending[platform]) < batchSize {
+// begin opens the audit, or reads what was asked of the one that is resumed.
+func (r *run) begin(ctx context.Context) error {
+	r.summary.Started = r.now()
+	r.plan.Started = r.summary.Started
+	if err := r.readChannels(ctx); err != nil {
+		return err
+	}
+	if r.DryRun {
 		return nil
 	}
-	return r.ask(ctx, platform)
-}
-
-// ask probes what is pending of a platform and puts the answers into the part.
-func (r *run) ask(ctx context.Context, platform string) error {
-	targets := r.pending[platform]
-	delete(r.pending, platform)
-	r.summary.Sources += len(targets)
-	observations, err := r.probe(ctx, platform, targets)
+	if r.Resume != "" {
+		return r.resume(ctx)
+	}
+	name, err := r.o.Journal.Begin(ctx, r.summary.Started)
 	if err != nil {
-		return fmt.Errorf("probing %s: %w", platform, err)
+		return fmt.Errorf("opening the audit's journal: %w", err)
 	}
-	if r.part.wouldOverflow(len(observations)) {
-		if err := r.flush(ctx); err != nil {
-			return err
-		}
-	}
-	r.part.add(targets, observations)
-	if r.progress != nil {
-		r.progress(r.summary.Sources)
-	}
+	r.summary.Audit = name
 	return nil
 }
 
-func (r *run) probe(ctx context.Context, name string, targets []target) ([]archive.Observation, error) {
-	platform := r.platforms.Named(name)
-	if platform == nil {
-		return r.unknownPlatform(targets), nil
+// resume judges the parts that stand, which changes nothing where it happened before, and goes
+// on after them.
+func (r *run) resume(ctx context.Context) error {
+	r.summary.Audit = r.Resume
+	err := r.o.Journal.ReadPlan(ctx, r.Resume, &r.plan)
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+		return fmt.Errorf("resuming audit %s: %w", r.Resume, err)
 	}
-	ids := make([]string, len(targets))
-	for i, t := range targets {
-		ids[i] = t.key.ID
+	r.summary.Started = r.plan.Started
+	numbers, err := r.o.Journal.Parts(ctx, r.Resume)
+	if err != nil {
+		return fmt.Errorf("resuming audit %s: %w", r.Resume, err)
 	}
-	return platform.Probe(ctx, ids)
-}
-
-// unknownPlatform observes that this installation has no adapter for the platform, which says
-// nothing about the sources.
-func (r *run) unknownPlatform(targets []target) []archive.Observation {
-	var observations []archive.Observation
-	for _, t := range targets {
-		observations = append(observations, archive.Observation{
-			Source: t.key, Method: "none", At: r.now().UTC(), Reason: "this installation has no adapter for the platform " + t.key.Platform,
-		})
-	}
-	return observations
-}
-
-// flush makes the part durable, then lets it change records.
-func (r *run) flush(ctx context.Context) error {
-	if len(r.part.observations) == 0 {
-		return nil
-	}
-	r.summary.Parts++
-	if err := r.journal.WritePart(ctx, r.summary.Audit, r.summary.Parts, r.part.observations); err != nil {
-		return fmt.Errorf("writing part %d: %w", r.summary.Parts, err)
-	}
-	r.summary.Observations += len(r.part.observations)
-	done := r.part
-	r.part = part{}
-	for _, v := range done.byVideo() {
-		if err := r.apply(ctx, v); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r.summary.Failed++
-			r.log.ErrorContext(ctx, "standing not recorded", slog.String("video", string(v.id)), slog.Any("error", err))
+	for _, n := range numbers {
+		if err := r.again(ctx, n); err != nil {
+			return fmt.Errorf("resuming audit %s: %w", r.Resume, err)
 		}
 	}
 	return nil
-}
-
-// apply judges the rounds of one video and writes its record.
-func (r *run) apply(ctx context.Context, jv judged) error {
-	var changes []Change
-	v, err := r.records.Update(ctx, jv.id, archive.Cause{Actor: r.actor, Verb: "check", Reason: r.summary.Audit}, func(v *archive.Video) error {
-		changes = changes[:0]
-		for _, key := range jv.keys {
-			if s := v.Source(key); s != nil {
-				next, verdict := archive.Judge(s.Standing, jv.rounds[key])
-				changes = append(changes, Change{Video: v.ID, Source: key, From: s.Standing.State, To: next.State, Verdict: verdict, Reason: next.Reason})
-				s.Standing = next
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("judging video %s: %w", jv.id, err)
-	}
-	r.summary.count(changes)
-	return r.captureMissing(ctx, v)
-}
-
-func (r *run) captureMissing(ctx context.Context, v archive.Video) error {
-	if r.capturer == nil {
-		return nil
-	}
-	var errs []error
-	for _, s := range v.Sources {
-		if s.Described == nil && (s.Standing.Outcome.Good() || s.Standing.Outcome.Limited()) {
-			errs = append(errs, r.capturer.CaptureMissing(ctx, v.ID, s.SourceKey, r.actor))
-		}
-	}
-	return errors.Join(errs...)
 }

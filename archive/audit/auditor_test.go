@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +22,8 @@ type toy struct {
 	gone    map[string]bool
 	unclear bool
 	each    int // observations of a source; 0: two, by independent methods
+
+	mu      sync.Mutex
 	batches []int
 }
 
@@ -43,7 +47,9 @@ func (p *toy) Fetch(ctx context.Context, ref archive.Reference) (archive.Fetched
 }
 
 func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
+	p.mu.Lock()
 	p.batches = append(p.batches, len(ids))
+	p.mu.Unlock()
 	var list []archive.Observation
 	methods := []string{"toy.one", "toy.other"}
 	for n := len(methods); n < p.each; n++ {
@@ -89,8 +95,72 @@ func newRoom(t *testing.T) *room {
 	r := &room{T: t, toy: &toy{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), gone: map[string]bool{}}, store: storage.NewStore(bucket, storage.StoreOptions{})}
 	platforms := archive.Platforms{r.toy}
 	r.library = archive.NewLibrary(archive.LibraryOptions{Store: r.store, Platforms: platforms})
-	r.auditor = audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Platforms: platforms, Capturer: r.library, Now: func() time.Time { return r.now }})
+	r.auditor = r.build(func(*audit.Options) {})
 	return r
+}
+
+// build is an auditor of the room, wired otherwise.
+func (r *room) build(otherwise func(*audit.Options)) *audit.Auditor {
+	ledger := newMemory(r.standings)
+	o := audit.Options{
+		Journal: r.store.Journal(), Records: r.store, Ledger: ledger, Finder: finder{r.store}, Platforms: archive.Platforms{r.toy},
+		Capturer: r.library, Channels: r.store, Now: func() time.Time { return r.now },
+	}
+	otherwise(&o)
+	return audit.New(o)
+}
+
+// standings are those of all sources of a platform.
+func (r *room) standings(platform string) []archive.Standing {
+	var list []archive.Standing
+	for v, err := range videosOf(r.Context(), r.store) {
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, s := range v.Sources {
+			if s.Platform == platform {
+				list = append(list, s.Standing)
+			}
+		}
+	}
+	return list
+}
+
+// videosOf reads all records of a store.
+func videosOf(ctx context.Context, store *storage.Store) iter.Seq2[archive.Video, error] {
+	return func(yield func(archive.Video, error) bool) {
+		for listed, err := range store.List(ctx) {
+			var v archive.Video
+			if err == nil {
+				v, err = store.Video(ctx, listed.ID)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// finder finds videos by going through all of them.
+type finder struct{ *storage.Store }
+
+func (f finder) BySource(ctx context.Context, key archive.SourceKey) (archive.Video, error) {
+	for v, err := range videosOf(ctx, f.Store) {
+		if err != nil || v.Source(key) != nil {
+			return v, err
+		}
+	}
+	return archive.Video{}, archive.ErrNotFound
+}
+
+// now is the video as its record says.
+func (r *room) video(id archive.VideoID) archive.Video {
+	r.Helper()
+	v, err := r.store.Video(r.Context(), id)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return v
 }
 
 func (r *room) add(id string) archive.Video {
@@ -106,7 +176,13 @@ func (r *room) add(id string) archive.Video {
 func (r *room) after(pause time.Duration, videos ...archive.Video) audit.Summary {
 	r.Helper()
 	r.now = r.now.Add(pause)
-	s, err := r.auditor.Check(r.Context(), videos, "ana")
+	fresh := make([]archive.Video, len(videos)) // as the catalog would list them
+	for i, v := range videos {
+		if fresh[i] = v; v.Visibility.Exposure != archive.Erased {
+			fresh[i] = r.video(v.ID)
+		}
+	}
+	s, err := r.auditor.Check(r.Context(), fresh, "ana")
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -151,7 +227,7 @@ func TestAnOutageChangesNoState(t *testing.T) {
 			t.Fatalf("%+v", s)
 		}
 	}
-	if got := r.standing(v); got.State != archive.Live || !got.LastRound.Equal(r.now) {
+	if got := r.standing(v); got.State != archive.Live || r.video(v.ID).Revision != v.Revision {
 		t.Errorf("%+v", got)
 	}
 }
@@ -165,14 +241,9 @@ func TestSourcesAreAskedFiftyAtATime(t *testing.T) {
 	r.batches = nil
 	var asked []int
 	r.now = r.now.Add(time.Hour)
-	s, err := r.auditor.Run(t.Context(), func(yield func(archive.Video, error) bool) {
-		for _, v := range videos {
-			if !yield(v, nil) {
-				return
-			}
-		}
-	}, "ana", func(n int) { asked = append(asked, n) })
-	if err != nil || !slices.Equal(r.batches, []int{50, 50, 20}) || !slices.Equal(asked, []int{50, 100, 120}) {
+	s, err := r.auditor.Run(t.Context(), audit.Request{Videos: audit.These(videos), Tell: func(p audit.Progress) { asked = append(asked, p.Asked) }})
+	slices.Sort(r.batches) // they are asked side by side
+	if err != nil || !slices.Equal(r.batches, []int{20, 50, 50}) || len(asked) != 3 || asked[2] != 120 {
 		t.Errorf("asked %v, told %v, %v", r.batches, asked, err)
 	}
 	if s.Videos != 120 || s.Sources != 120 || s.Parts != 1 || s.States[archive.Live] != 120 || s.Observations != 2*(120+3) {
@@ -211,7 +282,7 @@ func TestNoRecordChangesWithoutItsEvidence(t *testing.T) {
 	before := r.standing(v)
 	r.gone["one"] = true
 	r.now = r.now.Add(time.Hour)
-	broken := audit.New(audit.Options{Journal: brokenJournal{r.store.Journal()}, Records: r.store, Platforms: archive.Platforms{r.toy}})
+	broken := r.build(func(o *audit.Options) { o.Journal = brokenJournal{o.Journal} })
 	if _, err := broken.Check(t.Context(), []archive.Video{v}, ""); !errors.Is(err, errJournal) {
 		t.Errorf("got %v", err)
 	}
@@ -238,7 +309,7 @@ func TestARecordThatCannotBeWrittenIsCountedAndTheRestGoesOn(t *testing.T) {
 	one, two := r.add("one"), r.add("two")
 	r.gone["one"], r.gone["two"] = true, true
 	r.now = r.now.Add(time.Hour)
-	a := audit.New(audit.Options{Journal: r.store.Journal(), Records: stubborn{r.store, one.ID}, Platforms: archive.Platforms{r.toy}})
+	a := r.build(func(o *audit.Options) { o.Records = stubborn{r.store, one.ID} })
 	s, err := a.Check(t.Context(), []archive.Video{one, two}, "")
 	if err != nil || s.Failed != 1 || len(s.Changes) != 1 || s.Changes[0].Video != two.ID {
 		t.Errorf("%+v, %v", s, err)
@@ -248,7 +319,8 @@ func TestARecordThatCannotBeWrittenIsCountedAndTheRestGoesOn(t *testing.T) {
 func TestASourceOfAnUnknownPlatformStaysAsItIs(t *testing.T) {
 	r := newRoom(t)
 	v := r.add("one")
-	a := audit.New(audit.Options{Journal: r.store.Journal(), Records: r.store, Now: func() time.Time { return r.now.Add(time.Hour) }})
+	r.now = r.now.Add(time.Hour)
+	a := r.build(func(o *audit.Options) { o.Platforms = nil })
 	s, err := a.Check(t.Context(), []archive.Video{v}, "")
 	if err != nil || s.Verdicts[archive.SaysUnclear] != 1 || r.standing(v).State != archive.Live {
 		t.Errorf("%+v, %v", s, err)
@@ -281,7 +353,7 @@ func TestErasedVideosAreNotAsked(t *testing.T) {
 
 func TestAListingThatBreaksOffEndsTheAudit(t *testing.T) {
 	r := newRoom(t)
-	_, err := r.auditor.Run(t.Context(), func(yield func(archive.Video, error) bool) { yield(archive.Video{}, archive.ErrUnavailable) }, "", nil)
+	_, err := r.auditor.Run(t.Context(), audit.Request{Videos: func(yield func(archive.Video, error) bool) { yield(archive.Video{}, archive.ErrUnavailable) }})
 	if !errors.Is(err, archive.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}

@@ -8,22 +8,25 @@ import (
 
 // Summary is what an audit found.
 type Summary struct {
-	Audit        string                  `json:"audit"` // its name in the journal
+	Audit        string                  `json:"audit"` // its name in the journal; empty where nothing was written
 	Started      time.Time               `json:"started"`
 	Ended        time.Time               `json:"ended,omitzero"`
 	Videos       int                     `json:"videos"`
 	Sources      int                     `json:"sources"`
 	Observations int                     `json:"observations"`
 	Parts        int                     `json:"parts"`
-	Failed       int                     `json:"failed"` // videos whose record could not be written
-	States       map[archive.State]int   `json:"states"` // sources by state after the audit
+	Failed       int                     `json:"failed"`           // videos whose record could not be written
+	Skewed       int                     `json:"skewed,omitempty"` // answers whose clock and ours were more than 60 s apart
+	States       map[archive.State]int   `json:"states"`           // sources by state after the audit
 	Verdicts     map[archive.Verdict]int `json:"verdicts"`
 	Changes      []Change                `json:"changes"` // sources whose state moved
+	Channels     []Change                `json:"channels,omitempty"`
+	Guards       map[string]GuardState   `json:"guards,omitempty"` // by platform, where sources turned bad
 }
 
 // Change is what an audit made of one source.
 type Change struct {
-	Video   archive.VideoID   `json:"video"`
+	Video   archive.VideoID   `json:"video,omitempty"`
 	Source  archive.SourceKey `json:"source"`
 	From    archive.State     `json:"from"`
 	To      archive.State     `json:"to"`
@@ -31,15 +34,43 @@ type Change struct {
 	Reason  string            `json:"reason,omitempty"`
 }
 
-func (s *Summary) count(judged []Change) {
+// GuardState is what the guard of a platform counted.
+type GuardState struct {
+	Sources int  `json:"sources"`
+	Turning int  `json:"turning"`
+	Up      bool `json:"up"`
+}
+
+// count adds up what was judged.
+func (s *Summary) count(list []*judged) {
 	if s.States == nil {
 		s.States, s.Verdicts = map[archive.State]int{}, map[archive.Verdict]int{}
 	}
-	for _, c := range judged {
-		s.States[c.To]++
-		s.Verdicts[c.Verdict]++
-		if c.From != c.To {
-			s.Changes = append(s.Changes, c)
+	for _, j := range list {
+		if j.failed {
+			continue
+		}
+		s.States[j.next.State]++
+		s.Verdicts[j.verdict]++
+		if from := j.source.Standing.State; from != j.next.State {
+			s.Changes = append(s.Changes, Change{Video: j.video, Source: j.key(), From: from, To: j.next.State, Verdict: j.verdict, Reason: j.next.Reason})
 		}
 	}
+}
+
+// look counts the answers whose clocks are in doubt.
+func (s *Summary) look(observations []archive.Observation) {
+	for _, o := range observations {
+		if o.Skewed() {
+			s.Skewed++
+		}
+	}
+}
+
+// guard notes what a guard counted; the last part has the last word.
+func (s *Summary) guard(platform string, g archive.Guard, up bool) {
+	if s.Guards == nil {
+		s.Guards = map[string]GuardState{}
+	}
+	s.Guards[platform] = GuardState{Sources: g.Sources, Turning: g.Turning, Up: up}
 }

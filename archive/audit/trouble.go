@@ -44,7 +44,7 @@ type Trouble struct {
 // the platforms allow a day in all.
 func NewTrouble(a *Auditor, quota int) *Trouble {
 	return &Trouble{
-		auditor: a, daily: max(1, quota/troubleShare), log: a.log, now: a.now,
+		auditor: a, daily: max(1, quota/troubleShare), log: a.o.Log, now: a.o.Now,
 		queue: make(chan archive.Video, troubleQueue), last: map[archive.SourceKey]time.Time{},
 	}
 }

@@ -30,8 +30,10 @@ func (ch checkCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	progress := func(asked int) { fmt.Fprintf(c.err, "%d sources asked\n", asked) }
-	summary, err := n.auditor.Run(ctx, videos, "local", progress)
+	summary, err := n.auditor.Run(ctx, audit.Request{
+		Videos: videos, Plan: audit.Plan{Scope: "named", Actor: "local"},
+		Tell: func(p audit.Progress) { fmt.Fprintf(c.err, "%d sources asked\n", p.Asked) },
+	})
 	if err != nil {
 		return err
 	}

@@ -97,8 +97,23 @@ func (n *newsroom) wire(s *Settings) {
 		Store: written, Platforms: n.platforms, Posters: n.posters,
 		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
 	})
-	n.auditor = audit.New(audit.Options{Journal: n.store.Journal(), Records: written, Platforms: n.platforms, Capturer: n.library, Log: n.log})
+	n.auditor = audit.New(audit.Options{
+		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
+		Capturer: n.library, Channels: n.store, Log: n.log,
+	})
 	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
+}
+
+// finder finds the video of a source among those known here.
+type finder struct{ *catalog.Catalog }
+
+// BySource implements audit.Finder.
+func (f finder) BySource(ctx context.Context, key archive.SourceKey) (archive.Video, error) {
+	id, err := f.Catalog.BySource(ctx, key)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	return f.Video(ctx, id)
 }
 
 // close releases the local files.

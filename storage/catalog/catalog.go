@@ -15,6 +15,7 @@ import (
 type Catalog struct {
 	writer *sql.DB // one connection, since SQLite has one writer at a time
 	reader *sql.DB
+	heard  *sql.Stmt // selectHeard, which every record read here needs
 	watch  watch
 	// written counts what may have made a cached record stale: commits of this
 	// process, and commits of others as they are noticed.
@@ -66,6 +67,9 @@ func (c *Catalog) Fresh() bool { return c.fresh }
 // Close closes the file. Calls under way end with an error.
 func (c *Catalog) Close() error {
 	err := c.watch.close()
+	if c.heard != nil {
+		err = errors.Join(err, c.heard.Close())
+	}
 	if c.reader != nil {
 		err = errors.Join(err, c.reader.Close())
 	}

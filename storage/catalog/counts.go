@@ -46,7 +46,7 @@ func (c *Catalog) Counts(ctx context.Context) (Counts, error) {
 // A video without sources is unchecked.
 func bestState(v archive.Video) archive.State {
 	for _, state := range []archive.State{archive.Live, archive.Limited, archive.Unchecked, archive.Suspect} {
-		if slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.Standing.State == state }) {
+		if slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.State() == state }) {
 			return state
 		}
 	}

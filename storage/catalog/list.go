@@ -57,6 +57,11 @@ func (c *Catalog) List(ctx context.Context, q archive.Query) (archive.Page, erro
 	if err := rows.Err(); err != nil {
 		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
 	}
+	for i := range page.Videos {
+		if err := c.hear(ctx, &page.Videos[i]); err != nil {
+			return archive.Page{}, err
+		}
+	}
 	return page, nil
 }
 

@@ -26,7 +26,7 @@ WHERE excluded.revision > videos.revision
 
 const (
 	deleteVideo  = "DELETE FROM videos WHERE id = ?"
-	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video) VALUES (?, ?, ?)"
+	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video, state, first_bad, held) VALUES (?, ?, ?, ?, ?, ?)"
 	insertAlias  = "INSERT OR IGNORE INTO aliases (alias, video) VALUES (?, ?)"
 )
 
@@ -123,7 +123,7 @@ func (r row) put(ctx context.Context, into inserts) error {
 		return err
 	}
 	for _, s := range v.Sources {
-		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID); err != nil {
+		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID, s.Standing.State.String(), nanoseconds(s.Standing.FirstBad), len(s.Standing.Held) > 0); err != nil {
 			return err
 		}
 	}

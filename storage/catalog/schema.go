@@ -7,12 +7,14 @@ import (
 )
 
 // schemaVersion is kept in SQLite's user_version. A file with another one is rebuilt.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // applicationID marks the file as a catalog ("vtec" in ASCII), for file(1) and for people.
 const applicationID = 0x76746563
 
 // schema makes an empty catalog.
+//
+// Times are nanoseconds since 1970, 0 for none, except videos.registered.
 //
 // sources and aliases have the video in their key: while a source moves from one
 // video to another, both records may name it for a moment, and whichever is
@@ -34,9 +36,25 @@ CREATE TABLE sources (
 	platform  TEXT NOT NULL,
 	source_id TEXT NOT NULL,
 	video     TEXT NOT NULL,
+	state     TEXT NOT NULL,
+	first_bad INTEGER NOT NULL,
+	held      INTEGER NOT NULL,
 	PRIMARY KEY (platform, source_id, video)
 ) WITHOUT ROWID;
 CREATE INDEX sources_video ON sources (video);
+CREATE INDEX sources_guard ON sources (platform, state, first_bad, held);
+
+CREATE TABLE heard (
+	platform   TEXT NOT NULL,
+	source_id  TEXT NOT NULL,
+	last_round INTEGER NOT NULL,
+	last_clear INTEGER NOT NULL,
+	last_good  INTEGER NOT NULL,
+	outcome    TEXT NOT NULL,
+	method     TEXT NOT NULL,
+	reason     TEXT NOT NULL,
+	PRIMARY KEY (platform, source_id)
+) WITHOUT ROWID;
 
 CREATE TABLE aliases (
 	alias TEXT NOT NULL,

@@ -26,7 +26,24 @@ func (c *Catalog) Video(ctx context.Context, id archive.VideoID) (archive.Video,
 	if err := c.reader.QueryRowContext(ctx, selectVideo, id).Scan(&record); err != nil {
 		return archive.Video{}, fmt.Errorf("video %s in the catalog: %w", id, absence(err))
 	}
-	return decode(record)
+	v, err := decode(record)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	return v, c.hear(ctx, &v)
+}
+
+// hear adds to the record when its sources were heard since it was written.
+func (c *Catalog) hear(ctx context.Context, v *archive.Video) error {
+	for i := range v.Sources {
+		s := &v.Sources[i]
+		h, err := c.Ledger().of(ctx, s.SourceKey)
+		if err != nil {
+			return err
+		}
+		s.Standing = s.Standing.Hears(h)
+	}
+	return nil
 }
 
 // BySource finds the video that names the source. Where two do, while a source

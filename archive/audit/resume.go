@@ -1,0 +1,46 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"videoteca/archive"
+)
+
+// again judges a part that stands in the journal. What it changed already does not
+// change again, for a round is applied once. Its sources are not asked again.
+func (r *run) again(ctx context.Context, n int) error {
+	observations, err := r.o.Journal.ReadPart(ctx, r.summary.Audit, n)
+	if err != nil {
+		return fmt.Errorf("reading part %d: %w", n, err)
+	}
+	r.summary.Parts = max(r.summary.Parts, n)
+	p := part{observations: observations}
+	for key := range archive.Rounds(observations) {
+		r.done[key] = true
+		if _, isChannel := key.ChannelID(); isChannel {
+			continue
+		}
+		v, err := r.o.Finder.BySource(ctx, key)
+		if errors.Is(err, archive.ErrNotFound) {
+			continue // its video is gone meanwhile
+		}
+		if err != nil {
+			return fmt.Errorf("finding the video of %s: %w", key, err)
+		}
+		if s := v.Source(key); s != nil {
+			p.targets = append(p.targets, target{video: v.ID, source: *s})
+		}
+	}
+	r.summary.Sources += len(p.targets)
+	if err := r.settle(ctx, p); err != nil {
+		return err
+	}
+	return r.judgeChannels(ctx, observations)
+}
+
+// Finder finds the video that has a source. None: archive.ErrNotFound.
+type Finder interface {
+	BySource(ctx context.Context, key archive.SourceKey) (archive.Video, error)
+}
