@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ type toy struct {
 	gone    map[string]bool
 	unclear bool
 	each    int // observations of a source; 0: two, by independent methods
+	alone   bool              // the second method says nothing
+	titles  map[string]string // by id; others are "Title of …"
+	closed  bool              // the channel of all
 
 	mu      sync.Mutex
 	batches []int
@@ -41,9 +45,28 @@ func (p *toy) Fetch(ctx context.Context, ref archive.Reference) (archive.Fetched
 	observations, err := p.Probe(ctx, []string{ref.Key.ID})
 	f := archive.Fetched{Method: "toy.one", At: p.now, Observations: observations}
 	if !p.unclear && !p.gone[ref.Key.ID] {
-		f.Fields = archive.Fields{Title: "Title of " + ref.Key.ID}
+		f.Fields = p.fields(ref.Key.ID)
 	}
 	return f, err
+}
+
+func (p *toy) fields(id string) archive.Fields {
+	return archive.Fields{Title: cmp.Or(p.titles[id], "Title of "+id), Channel: "The channel", ChannelID: "UCtoy"}
+}
+
+// ProbeChannels answers for the one channel, by two methods.
+func (p *toy) ProbeChannels(ctx context.Context, ids []string) ([]archive.Observation, error) {
+	var list []archive.Observation
+	for _, method := range []string{"toy.channels", "toy.feed"} {
+		for _, id := range append(slices.Clone(ids), "control") {
+			o := archive.Observation{Source: archive.ChannelKey("toy", id), Method: method, Host: "toy.example", At: p.now, Outcome: archive.Playable, Answers: true, Control: id == "control"}
+			if p.closed && id != "control" {
+				o.Outcome, o.Answers, o.Reason = archive.Missing, false, "no such channel"
+			}
+			list = append(list, o)
+		}
+	}
+	return list, ctx.Err()
 }
 
 func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
@@ -61,8 +84,14 @@ func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, e
 			if p.gone[id] {
 				o.Outcome, o.Answers, o.Reason = archive.Removed, false, "removed"
 			}
-			if p.unclear {
+			if p.unclear || p.alone && method == "toy.other" {
 				o.Outcome, o.Answers, o.Reason = archive.Unclear, false, "time-out"
+			}
+			if o.Outcome.Clear() {
+				o.Body = &archive.Raw{Label: method, Extension: "json", Type: "application/json", Data: []byte(method + " on " + id + " at " + p.now.String())}
+			}
+			if f := p.fields(id); o.Outcome.Good() && id != "control" {
+				o.Fields = &f
 			}
 			list = append(list, o)
 		}
@@ -246,7 +275,7 @@ func TestSourcesAreAskedFiftyAtATime(t *testing.T) {
 	if err != nil || !slices.Equal(r.batches, []int{20, 50, 50}) || len(asked) != 3 || asked[2] != 120 {
 		t.Errorf("asked %v, told %v, %v", r.batches, asked, err)
 	}
-	if s.Videos != 120 || s.Sources != 120 || s.Parts != 1 || s.States[archive.Live] != 120 || s.Observations != 2*(120+3) {
+	if s.Videos != 120 || s.Sources != 120 || s.Parts != 1 || s.States[archive.Live] != 120 || s.Observations != 2*(120+3)+4 {
 		t.Errorf("%+v", s)
 	}
 	part, err := r.store.Journal().ReadPart(t.Context(), s.Audit, 1)
@@ -262,7 +291,7 @@ func TestAPartHoldsFiveThousandObservations(t *testing.T) {
 		videos = append(videos, r.add(fmt.Sprint("v", i)))
 	}
 	r.each = 90 // of 51 sources with the control, then of 11
-	if s := r.after(time.Hour, videos...); s.Parts != 2 || s.Observations != 90*(51+11) {
+	if s := r.after(time.Hour, videos...); s.Parts != 2 || s.Observations != 90*(51+11)+4 {
 		t.Errorf("%d parts, %d observations", s.Parts, s.Observations)
 	}
 }

@@ -44,18 +44,21 @@ func (c *channels) closedFor(s archive.Source) bool {
 }
 
 // meet remembers the channels of the sources that were asked.
-func (c *channels) meet(list []*judged) {
-	for _, j := range list {
-		key, named := j.source.ChannelOf()
+func (c *channels) meet(got answer) {
+	bad := map[archive.SourceKey]bool{}
+	for _, o := range got.observations {
+		bad[o.Source] = bad[o.Source] || o.Outcome.Bad()
+	}
+	for _, t := range got.targets {
+		key, named := t.source.ChannelOf()
 		if !named {
 			continue
 		}
 		if c.met == nil {
 			c.met = map[archive.SourceKey]seenChannel{}
 		}
-		seen := seenChannel{name: j.source.Described.Channel, url: j.source.Described.ChannelURL}
-		seen.lost = c.met[key].lost || j.verdict == archive.SaysBad || j.verdict == archive.SaysHeld
-		c.met[key] = seen
+		lost := c.met[key].lost || bad[t.key()] && t.source.Standing.State != archive.Gone
+		c.met[key] = seenChannel{name: t.source.Described.Channel, url: t.source.Described.ChannelURL, lost: lost}
 	}
 }
 
@@ -83,7 +86,6 @@ func (r *run) askChannels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var asked part
 	for platform, keys := range due {
 		prober, can := r.o.Platforms.Named(platform).(archive.ChannelProber)
 		if !can {
@@ -94,16 +96,12 @@ func (r *run) askChannels(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("probing %d channels of %s: %w", len(batch), platform, err)
 			}
-			if asked.wouldOverflow(len(observations)) {
-				if err := r.settleChannels(ctx, asked); err != nil {
-					return err
-				}
-				asked = part{}
+			if err := r.take(ctx, answer{observations: observations}); err != nil {
+				return err
 			}
-			asked.add(r.now(), answer{observations: observations})
 		}
 	}
-	return r.settleChannels(ctx, asked)
+	return nil
 }
 
 func idsOf(keys []archive.SourceKey) []string {
@@ -139,18 +137,7 @@ func (r *run) dueChannels(ctx context.Context) (map[string][]archive.SourceKey, 
 	return due, nil
 }
 
-// settleChannels keeps the answers, judges them, and writes those records that change.
-func (r *run) settleChannels(ctx context.Context, p part) error {
-	if len(p.observations) == 0 {
-		return nil
-	}
-	if err := r.write(ctx, p); err != nil {
-		return err
-	}
-	r.summary.Observations += len(p.observations)
-	return r.judgeChannels(ctx, p.observations)
-}
-
+// judgeChannels judges the channels among the observations, and writes those records that change.
 func (r *run) judgeChannels(ctx context.Context, observations []archive.Observation) error {
 	rounds := archive.Rounds(observations)
 	var heard []archive.Heard
@@ -160,7 +147,7 @@ func (r *run) judgeChannels(ctx context.Context, observations []archive.Observat
 		}
 		next, verdict := r.o.Thresholds.Judge(r.channels.known[key].Standing, round)
 		heard = append(heard, archive.HeardIn(key, round))
-		if verdict == archive.Stale || !r.worthKeeping(key, next) || r.DryRun {
+		if verdict == archive.Stale || !r.worthKeeping(key, next) {
 			continue
 		}
 		if err := r.recordChannel(ctx, key, round); err != nil {
@@ -170,9 +157,6 @@ func (r *run) judgeChannels(ctx context.Context, observations []archive.Observat
 			r.summary.Failed++
 			r.o.Log.ErrorContext(ctx, "channel not recorded", slog.String("channel", key.String()), slog.Any("error", err))
 		}
-	}
-	if r.DryRun {
-		return nil
 	}
 	if err := r.o.Ledger.Note(ctx, heard); err != nil {
 		return fmt.Errorf("noting what was heard of channels: %w", err)

@@ -34,10 +34,7 @@ func (r *run) again(ctx context.Context, n int) error {
 		}
 	}
 	r.summary.Sources += len(p.targets)
-	if err := r.settle(ctx, p); err != nil {
-		return err
-	}
-	return r.judgeChannels(ctx, observations)
+	return r.settle(ctx, p)
 }
 
 // Finder finds the video that has a source. None: archive.ErrNotFound.

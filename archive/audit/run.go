@@ -46,10 +46,10 @@ func (r *run) all(ctx context.Context) error {
 	if failed != nil {
 		return failed
 	}
-	if err := r.flush(ctx); err != nil {
+	if err := r.askChannels(ctx); err != nil {
 		return err
 	}
-	return r.askChannels(ctx)
+	return r.flush(ctx)
 }
 
 // receive takes answers until there are no more. After an error it stops the asking
@@ -84,12 +84,13 @@ func (r *run) take(ctx context.Context, got answer) error {
 			return err
 		}
 	}
-	if len(got.targets) == 0 {
+	if len(got.observations) == 0 {
 		return nil
 	}
 	r.part.add(r.now(), got)
+	r.channels.meet(got)
 	r.summary.Sources += len(got.targets)
-	if r.Tell != nil {
+	if r.Tell != nil && len(got.targets) > 0 {
 		r.Tell(Progress{Asked: r.summary.Sources, Changed: len(r.summary.Changes), Elapsed: r.now().Sub(r.began)})
 	}
 	return nil

@@ -37,11 +37,13 @@ func (r *run) settle(ctx context.Context, p part) error {
 		r.summary.count(list)
 		return nil
 	}
+	if err := r.judgeChannels(ctx, p.observations); err != nil {
+		return err
+	}
 	if err := r.apply(ctx, list); err != nil {
 		return err
 	}
 	r.summary.count(list)
-	r.channels.meet(list)
 	heard := make([]archive.Heard, 0, len(list))
 	for _, j := range list {
 		if j.verdict != archive.Stale && !j.failed {
