@@ -21,6 +21,7 @@ type watchPage struct {
 	EventDate  string
 	EventTime  string // for machines, empty where the date is not exact
 	Sources    []sourceRow
+	Cite       citation
 }
 
 // sourceRow is one source in the list for readers.
@@ -59,6 +60,7 @@ func (r *Renderer) watchPage(v archive.Video, o Options) watchPage {
 		OEmbedJSON: o.oembed(v.ID, "json"),
 		OEmbedXML:  o.oembed(v.ID, "xml"),
 		Structured: r.videoObject(v, o),
+		Cite:       r.cite(v, o),
 		Frame:      o.url("/e/" + string(v.ID) + o.Query()),
 	}
 	page.Watching = true

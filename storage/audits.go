@@ -35,37 +35,25 @@ func (j Journal) read(ctx context.Context, key string, into any) error {
 	return decode(key, data, into)
 }
 
-func auditKey(audit, name string) string { return "audits/" + audit + "/" + name }
+func auditKey(audit, name string) string { return prefixAudits + audit + "/" + name }
 
-// Audits yields the names of the audits begun within the times, in the order of their beginning,
-// whether they are finished or not.
+// Audits yields the names of the audits begun from since to until, both included and to the
+// millisecond, in the order of their beginning, whether they are finished or not. One of which
+// nothing is written yet is not among them.
 func (j Journal) Audits(ctx context.Context, since, until time.Time) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for day := since.UTC().Truncate(24 * time.Hour); !day.After(until); day = day.Add(24 * time.Hour) {
-			for name, err := range j.ofDay(ctx, day) {
-				if err == nil && !begunWithin(name, since, until) {
-					continue
-				}
-				if !yield(name, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
-}
-
-// ofDay yields the audits of a day, each once however many objects it has.
-func (j Journal) ofDay(ctx context.Context, day time.Time) iter.Seq2[string, error] {
+	end := dayOfAudits(until) + "~" // sorts after whatever a day holds
 	return func(yield func(string, error) bool) {
 		last := ""
-		for object, err := range j.store.bucket.List(ctx, "audits/"+day.Format("2006/01/02")+"/", "") {
+		for object, err := range j.store.bucket.List(ctx, prefixAudits, dayOfAudits(since)) {
 			if err != nil {
-				yield("", fmt.Errorf("listing the audits of %s: %w", day.Format(time.DateOnly), domainError(err)))
+				yield("", fmt.Errorf("listing audits: %w", domainError(err)))
 				return
 			}
-			name := strings.TrimPrefix(object.Key, "audits/")
-			name = name[:max(0, strings.LastIndexByte(name, '/'))]
-			if name == last {
+			if object.Key > end {
+				return
+			}
+			name := auditOf(object.Key)
+			if name == last || !begunWithin(name, since, until) {
 				continue
 			}
 			if last = name; !yield(name, nil) {
@@ -73,6 +61,21 @@ func (j Journal) ofDay(ctx context.Context, day time.Time) iter.Seq2[string, err
 			}
 		}
 	}
+}
+
+// dayOfAudits begins the keys of the audits of a day.
+func dayOfAudits(at time.Time) string {
+	at = at.UTC()
+	if at.Year() < 1970 || at.Year() > 9999 { // years of another length would not sort, and no ULID is older
+		return prefixAudits
+	}
+	return prefixAudits + at.Format("2006/01/02") + "/"
+}
+
+// auditOf is the name of the audit that an object belongs to.
+func auditOf(key string) string {
+	name := strings.TrimPrefix(key, prefixAudits)
+	return name[:max(0, strings.LastIndexByte(name, '/'))]
 }
 
 // begunWithin reads the time from an audit's name, whose last element is a ULID.

@@ -11,8 +11,13 @@
 //	captures/<id[:2]>/<id>/<ulid>.json    immutable
 //	files/<id[:2]>/<id>/<sha256>.<ext>    immutable, named by the digest of the content
 //	articles/<hh>/<id>.json               an article and its placements; conditional writes
-//	audits/<yyyy>/<mm>/<dd>/<ulid>/<part>.jsonl.gz   journal, up to 5,000 observations a part; summary.json beside
+//	audits/<yyyy>/<mm>/<dd>/<ulid>/<part>.jsonl.gz   journal, up to 5,000 observations a part; plan.json and summary.json beside
+//	checks/<yyyy-mm-dd>.jsonl.gz          checkpoint: when every source was heard; create-only
+//	channels/<hh>/<sha256>.json           a channel and its standing; conditional writes
 //	changes/<ulid>.json                   {"<key>": <revision about to be reached>}, written before those records; kept two days
+//	leases/<name>.json                    who does what only one should do; conditional writes
+//	quota/<platform>/<yyyy-mm-dd>.json    units asked of a platform in its day; conditional writes
+//	settings/<name>.json                  what people set for all replicas; conditional writes
 //	proof/…                               what Prove writes and removes
 //
 // Permissions. A writer reads, lists, creates and replaces everywhere, and deletes under
@@ -29,6 +34,15 @@
 // go back; it stays, since what is immutable is not tidied up. The record
 // decides what happened. An event's `previous` is the digest of the newest one that its writer
 // saw: writers at once make a fork, which is no damage.
+//
+// Channels and quota carry `revision` and `writes` too. All the tries of one change of theirs have
+// one id, so a request that was thought lost and arrives late is found and not made twice.
+// They have neither events nor markers.
+//
+// Leases. One is free when it was released, or when its ETag has stood still for a whole term on
+// the monotonic clock of whoever wants it. Its holder believes in it for a term from the
+// beginning of the request that renewed it, and so ends before anybody else begins. `holding` is
+// one holder's time with it, `nonce` one write: a lost reply is settled by reading them again.
 //
 // Fields that this program does not know survive its rewriting, at any depth,
 // except inside what a platform returned (`described`) when that is purged. A document of

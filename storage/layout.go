@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,7 +17,30 @@ const (
 	prefixVideos   = "videos/"
 	prefixChanges  = "changes/"
 	prefixArticles = "articles/"
+	prefixChannels = "channels/"
+	prefixAudits   = "audits/"
+	prefixChecks   = "checks/"
 )
+
+// plainName is what leases, settings and platforms are called. A slash would make another key of it.
+var plainName = regexp.MustCompile(`^[a-z0-9-]+$`)
+
+// checkName refuses names that are not of a-z, 0-9 and the hyphen, with ErrBadKey.
+func checkName(what, name string) error {
+	if !plainName.MatchString(name) {
+		return fmt.Errorf("%w: the %s %q is not of a-z, 0-9 and -", ErrBadKey, what, name)
+	}
+	return nil
+}
+
+// parseDay reads a day of the calendar, "2025-04-14".
+func parseDay(day string) (time.Time, error) {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no day: %w", day, err)
+	}
+	return at, nil
+}
 
 func videoKey(id archive.VideoID) string {
 	return fmt.Sprintf("videos/%s/%s.json", shard(string(id)), id)
@@ -57,7 +81,7 @@ func fileKey(id archive.VideoID, f archive.File) string {
 func articleKey(id string) string { return fmt.Sprintf("articles/%s/%s.json", shard(id), id) }
 
 func auditPrefix(at time.Time, ulid string) string {
-	return "audits/" + at.UTC().Format("2006/01/02") + "/" + ulid + "/"
+	return prefixAudits + at.UTC().Format("2006/01/02") + "/" + ulid + "/"
 }
 
 // shard spreads a prefix over 1,024 folders: one flat list of 180,000 keys takes

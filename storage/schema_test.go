@@ -10,12 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"videoteca/archive"
-	"videoteca/archive/audit"
 	"videoteca/storage"
 )
 
@@ -42,10 +40,15 @@ func schemaOf(key string) string {
 		return "installation"
 	case path.Base(key) == "summary.json":
 		return "audit-summary"
+	case path.Base(key) == "plan.json":
+		return "audit-plan"
 	case folder == "audits":
 		return "observation"
 	}
-	return map[string]string{"videos": "video", "sources": "claim", "events": "event", "captures": "capture", "articles": "article", "changes": "change"}[folder]
+	return map[string]string{
+		"videos": "video", "sources": "claim", "events": "event", "captures": "capture", "articles": "article", "changes": "change",
+		"channels": "channel", "checks": "heard", "leases": "lease", "quota": "quota", "settings": "setting",
+	}[folder]
 }
 
 func TestEveryObjectWrittenIsAsItsPublishedSchemaSays(t *testing.T) {
@@ -72,7 +75,10 @@ func TestEveryObjectWrittenIsAsItsPublishedSchemaSays(t *testing.T) {
 			checked[name]++
 		}
 	}
-	for _, name := range []string{"installation", "video", "claim", "event", "capture", "article", "change", "observation", "audit-summary"} {
+	for _, name := range []string{
+		"installation", "video", "claim", "event", "capture", "article", "change", "observation", "audit-summary", "audit-plan",
+		"channel", "heard", "lease", "quota", "setting",
+	} {
 		if checked[name] == 0 {
 			t.Errorf("no %s was written, so none was checked", name)
 		}
@@ -185,6 +191,7 @@ func fill(t *testing.T, s *stage) {
 	article.Title = "Dos reuniones"
 	must(nil, s.Place(t.Context(), article, id))
 	audited(t, s, id)
+	coordinated(t, s)
 }
 
 func fields() archive.Fields {
@@ -209,43 +216,16 @@ func fullVideo(id archive.VideoID, c archive.Capture) archive.Video {
 	v.Sources = []archive.Source{{
 		SourceKey: c.Source, URL: c.URL, Added: morning(), Start: 3, End: 9,
 		Described: &archive.Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails},
-		Standing: archive.Standing{
-			State: archive.Suspect, LastRound: morning(), LastClear: morning(), LastGood: morning(), FirstBad: morning(), Since: morning(), FirstRound: morning(),
-			Outcome: archive.Private, Reason: "r", Restrictions: restrictions(), Counted: []archive.Count{{At: morning(), Methods: []string{"oembed"}}},
-			Unheard: true, DisputedSince: morning(), Transitions: []archive.Transition{{At: morning(), To: archive.Suspect, Reason: "r"}},
-		},
+		Standing:  fullStanding(c.Raw[0]),
+		Archived:  &archive.Memento{URL: "https://web.example.org/1", At: morning()},
+		Archiving: &archive.Archiving{LookedUp: morning(), Asked: morning(), Job: "j", Trouble: "t"},
+		Overrule:  &archive.Overrule{As: archive.RulesDead, Reason: "r", By: "b", At: morning(), Host: "example.org"},
 	}, {SourceKey: youtube("bare"), URL: "https://youtu.be/bare", Added: morning()}}
 	return v
 }
 
 func restrictions() []archive.Restriction {
 	return []archive.Restriction{{Aspect: archive.AspectRegion, Allowed: []string{"SV"}, Blocked: []string{"US"}, Nowhere: true, From: morning()}}
-}
-
-// audited writes a journal with a full observation and a bare one.
-func audited(t *testing.T, s *stage, id archive.VideoID) {
-	t.Helper()
-	name := begun(t, s)
-	full := archive.Observation{
-		Source: youtube("x"), Method: "oembed", Host: "www.youtube.com", At: morning(), Date: morning(), Outcome: archive.Restricted, Reason: "r",
-		Restrictions: restrictions(), Sees: []archive.Aspect{archive.AspectRegion}, Supports: true, Answers: true, Status: 401,
-		Digest: strings.Repeat("0f", 32), Latency: time.Second, Vantage: "here", Program: "videoteca 1", Control: true,
-	}
-	bare := archive.Observation{Source: youtube("y"), Method: "fetch", At: morning(), Reason: "no answer in time"}
-	if err := s.Journal().WritePart(t.Context(), name, 1, []archive.Observation{full, bare}); err != nil {
-		t.Fatal(err)
-	}
-	summary := audit.Summary{
-		Audit: name, Started: morning(), Ended: morning(), Videos: 1, Sources: 2, Observations: 2, Parts: 1, Failed: 1,
-		States: map[archive.State]int{archive.Unchecked: 1}, Verdicts: map[archive.Verdict]int{archive.SaysBad: 1},
-		Changes: []audit.Change{{Video: id, Source: youtube("x"), From: archive.Live, To: archive.Suspect, Verdict: archive.SaysBad, Reason: "r"}},
-	}
-	if err := s.Journal().Finish(t.Context(), name, summary); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Journal().Finish(t.Context(), begun(t, s), audit.Summary{Audit: name, Started: morning(), Ended: morning()}); err != nil {
-		t.Fatal(err) // of an audit that had nothing to ask
-	}
 }
 
 func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
@@ -259,6 +239,12 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 		{"change", `{}`},
 		{"installation", `{"format":2,"id":"x","created":"2025-04-14T09:30:00Z"}`},
 		{"observation", `{"source":{"platform":"youtube"},"method":"m","host":"h","at":"2025-04-14T09:30:00Z","outcome":"playable"}`},
+		{"lease", `{"version":1,"holder":"a","holding":"x","nonce":"y","counter":1,"term":0,"acquired":"2025-04-14T09:30:00Z"}`},
+		{"quota", `{"version":1,"limit":10,"spent":-1,"revision":1,"writes":["01jrst4pe0h7yg5fknab9mvem1"]}`},
+		{"setting", `{"goneAfter":2}`},
+		{"heard", `{"source":{"platform":"youtube","id":"x"},"outcome":"playable"}`},
+		{"channel", `{"version":1,"key":{"platform":"youtube","id":"channel/x"},"added":"2025-04-14T09:30:00Z","revision":1,"writes":["01jrst4pe0h7yg5fknab9mvem1"]}`},
+		{"audit-plan", `{"scope":"all","actor":"audit"}`},
 		{"article", `{"version":1,"id":"x","url":"u","placements":[],"revision":1,"writes":[]}`},
 	} {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.document))
@@ -273,7 +259,7 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 
 func TestEverySchemaCompilesAndAllowsFieldsOfLaterVersions(t *testing.T) {
 	files, err := os.ReadDir(schemas)
-	if err != nil || len(files) < 11 {
+	if err != nil || len(files) < 17 {
 		t.Fatalf("%d schemas, %v", len(files), err)
 	}
 	for _, file := range files {

@@ -16,6 +16,7 @@ type Store struct {
 	bucket    Bucket
 	prepare   func(context.Context) error
 	presigner Presigner
+	leases    *Leases
 	ids       *ulids
 	now       func() time.Time
 	log       *slog.Logger
@@ -39,6 +40,7 @@ var _ archive.Store = (*Store)(nil)
 // first write, or by EnsureReady.
 func NewStore(b Bucket, o StoreOptions) *Store {
 	s := &Store{bucket: b, prepare: o.Prepare, presigner: o.Presigner, ids: newULIDs(), now: o.Now, log: o.Log, proving: make(chan struct{}, 1)}
+	s.leases = &Leases{store: s, seen: map[string]sighting{}}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -23,6 +23,7 @@ type videoPage struct {
 	Refused  map[string]string // by kind of file, why it was not kept
 	Mirror   string            // the address typed for a mirror
 	Loopback bool              // the snippets are of use on this machine alone
+	Dossier  bool              // whether one can be made
 }
 
 // Here is the address of this page in another language.
@@ -54,6 +55,7 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
 	page.Snippets = snippets
+	page.Dossier = s.dossier != nil
 	page.Loopback = embeds.Options{BaseURL: s.baseURL()}.Loopback()
 	return page, nil
 }

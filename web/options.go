@@ -91,6 +91,7 @@ type Options struct {
 	FrameAncestors []string                  // origins that may frame embeds of videos that name none; none: all
 	StaleIfError   time.Duration             // how long caches may answer while this server fails; 0: not at all
 	Stage          Stage                     // of the demo; nil: none
+	Dossier        Dossier                   // nil: none are made
 	Players        map[string]archive.Player // by name of the platform
 	Version        string                    // of the program
 	Metrics        *prometheus.Registry      // nil: one of its own

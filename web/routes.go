@@ -51,6 +51,10 @@ func (s *Server) routes(r *gin.Engine) {
 	newsroom.POST("/videos/:id/prefer", s.handle(s.prefer))
 	newsroom.POST("/videos/:id/sources", s.handle(s.mirror))
 
+	if s.dossier != nil {
+		get(newsroom, "/videos/:id/dossier.zip", s.handle(s.dossierFile))
+	}
+
 	// The demo's article, and the switches of its make-believe platform.
 	if s.stage != nil {
 		get(newsroom, "/story/article", s.handle(s.article))

@@ -68,16 +68,19 @@ type Options struct {
 	Ledger     Ledger
 	Finder     Finder
 	Platforms  archive.Platforms
-	Capturer   Capturer           // nil: nothing is captured
-	Channels   Channels           // nil: channels are not asked about
-	Thresholds archive.Thresholds // zero: the standard ones
-	AtOnce     int                // probes under way; 0: 8
-	Now        func() time.Time   // nil: time.Now
-	Log        *slog.Logger       // nil: discarded
+	Capturer   Capturer                                     // nil: nothing is captured
+	Channels   Channels                                     // nil: channels are not asked about
+	Thresholds func(ctx context.Context) archive.Thresholds // asked at the beginning of each audit; nil: the standard ones
+	AtOnce     int                                          // probes under way; 0: 8
+	Now        func() time.Time                             // nil: time.Now
+	Log        *slog.Logger                                 // nil: discarded
 }
 
 // Auditor runs audits. It is safe for concurrent use.
-type Auditor struct{ o Options }
+type Auditor struct {
+	o    Options
+	read audits
+}
 
 // New wires an auditor.
 func New(o Options) *Auditor {
@@ -90,7 +93,7 @@ func New(o Options) *Auditor {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Auditor{o}
+	return &Auditor{o: o}
 }
 
 // now is the time in UTC.
@@ -163,6 +166,9 @@ func These(videos []archive.Video) iter.Seq2[archive.Video, error] {
 func (r *run) begin(ctx context.Context) error {
 	r.summary.Started = r.now()
 	r.plan.Started = r.summary.Started
+	if r.o.Thresholds != nil {
+		r.thresholds = r.o.Thresholds(ctx)
+	}
 	if err := r.readChannels(ctx); err != nil {
 		return err
 	}

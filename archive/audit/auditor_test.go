@@ -22,7 +22,7 @@ type toy struct {
 	now     time.Time
 	gone    map[string]bool
 	unclear bool
-	each    int // observations of a source; 0: two, by independent methods
+	each    int               // observations of a source; 0: two, by independent methods
 	alone   bool              // the second method says nothing
 	titles  map[string]string // by id; others are "Title of …"
 	closed  bool              // the channel of all

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"sync"
 	"time"
 
 	"videoteca/archive"
@@ -110,12 +111,20 @@ func (u Unfinished) Abandoned(now time.Time) bool {
 	return u.Plan.Leased || now.Sub(u.Plan.Started) > brokenOff
 }
 
-// readAudit notes an audit's parts. A part that cannot be read is logged and passed over: what it
-// said is lost, and its sources are asked again when they are due.
+// readAudit notes an audit's parts. Those of an unfinished one are not noted before they are
+// judged: a round that is known is not applied again. A part that cannot be read is logged and passed
+// over: what it said is lost, and its sources are asked again when they are due.
 func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, error) {
+	if a.read.has(name) {
+		return nil, nil
+	}
 	numbers, err := a.o.Journal.Parts(ctx, name)
 	if err != nil {
 		return nil, err
+	}
+	open, err := a.unfinished(ctx, name, len(numbers))
+	if open != nil || err != nil {
+		return open, err
 	}
 	for _, n := range numbers {
 		observations, err := a.o.Journal.ReadPart(ctx, name, n)
@@ -134,7 +143,35 @@ func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, erro
 			return nil, err
 		}
 	}
-	return a.unfinished(ctx, name, len(numbers))
+	if len(numbers) > 0 {
+		a.read.add(name)
+	}
+	return nil, nil
+}
+
+// audits remembers the finished audits that are noted, so that the overlap is not read at
+// every turn. The zero value is empty.
+type audits struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+// rememberedAudits bounds what is remembered: some weeks of audits.
+const rememberedAudits = 1000
+
+func (a *audits) has(name string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.names[name]
+}
+
+func (a *audits) add(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.names == nil || len(a.names) >= rememberedAudits {
+		a.names = map[string]bool{}
+	}
+	a.names[name] = true
 }
 
 func (a *Auditor) unfinished(ctx context.Context, name string, parts int) (*Unfinished, error) {

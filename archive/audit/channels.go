@@ -145,7 +145,7 @@ func (r *run) judgeChannels(ctx context.Context, observations []archive.Observat
 		if _, isChannel := key.ChannelID(); !isChannel {
 			continue
 		}
-		next, verdict := r.o.Thresholds.Judge(r.channels.known[key].Standing, round)
+		next, verdict := r.thresholds.Judge(r.channels.known[key].Standing, round)
 		heard = append(heard, archive.HeardIn(key, round))
 		if verdict == archive.Stale || !r.worthKeeping(key, next) {
 			continue
@@ -185,7 +185,7 @@ func (r *run) recordChannel(ctx context.Context, key archive.SourceKey, round ar
 			c.Name, c.URL = seen.name, seen.url
 		}
 		from = c.Standing.State
-		next, _ := r.o.Thresholds.Judge(c.Standing, round)
+		next, _ := r.thresholds.Judge(c.Standing, round)
 		c.Standing = explained(c.Standing, next, r.summary.Audit, nil)
 		to = c.Standing.State
 		return nil

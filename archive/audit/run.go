@@ -18,6 +18,8 @@ type run struct {
 	done     map[archive.SourceKey]bool // asked before the audit was resumed
 	part     part
 	channels channels
+
+	thresholds archive.Thresholds
 }
 
 func newRun(a *Auditor, q Request) *run {

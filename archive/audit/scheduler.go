@@ -38,7 +38,7 @@ type SchedulerOptions struct {
 	Checkpoints Checkpoints
 	Videos      func(ctx context.Context) iter.Seq2[archive.Video, error] // all of them, as last read
 
-	Intervals Intervals                                  // zero: the standard ones
+	Intervals func(ctx context.Context) Intervals        // asked at each turn; nil: the standard ones
 	Pause     time.Duration                              // between two audits; 0: an hour
 	After     func(ctx context.Context, s Summary)       // is told of each audit; nil: nobody is
 	Log       *slog.Logger                               // nil: discarded
@@ -140,8 +140,12 @@ func (s *Scheduler) finish(ctx context.Context, u Unfinished) error {
 }
 
 func (s *Scheduler) due(ctx context.Context) (Summary, error) {
+	var intervals Intervals
+	if s.o.Intervals != nil {
+		intervals = s.o.Intervals(ctx)
+	}
 	summary, err := s.o.Auditor.Run(ctx, Request{
-		Videos: s.o.Auditor.dueOf(ctx, s.o.Videos(ctx), s.o.Intervals),
+		Videos: s.o.Auditor.DueOf(ctx, s.o.Videos(ctx), intervals),
 		Plan:   Plan{Scope: "due", Actor: "audit", Leased: true},
 	})
 	if err != nil {
@@ -177,8 +181,8 @@ func (s *Scheduler) checkpoint(ctx context.Context) error {
 	return nil
 }
 
-// dueOf is the videos with those of their sources that are due, and no others.
-func (a *Auditor) dueOf(ctx context.Context, videos iter.Seq2[archive.Video, error], intervals Intervals) iter.Seq2[archive.Video, error] {
+// DueOf is the videos with those of their sources that are due, and no others.
+func (a *Auditor) DueOf(ctx context.Context, videos iter.Seq2[archive.Video, error], intervals Intervals) iter.Seq2[archive.Video, error] {
 	return func(yield func(archive.Video, error) bool) {
 		for v, err := range videos {
 			if err == nil {

@@ -79,22 +79,22 @@ func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 		return nil, err
 	}
 	for _, j := range list {
-		j.held = guards[j.key().Platform].Up(r.o.Thresholds) && !j.freed
+		j.held = guards[j.key().Platform].Up(r.thresholds) && !j.freed
 		j.next, j.verdict = r.judge(j, j.source.Standing)
 	}
 	return list, nil
 }
 
 // judge is what the round makes of a standing.
-func (a *Auditor) judge(j *judged, s archive.Standing) (archive.Standing, archive.Verdict) {
+func (r *run) judge(j *judged, s archive.Standing) (archive.Standing, archive.Verdict) {
 	s = s.Hears(j.heard)
 	if j.freed {
-		s = a.o.Thresholds.Release(s)
+		s = r.thresholds.Release(s)
 	}
 	if j.held {
-		return a.o.Thresholds.Hold(s, j.round)
+		return r.thresholds.Hold(s, j.round)
 	}
-	return a.o.Thresholds.Judge(s, j.round)
+	return r.thresholds.Judge(s, j.round)
 }
 
 // guards counts, for each platform of which sources would turn bad, what the guard needs:
@@ -104,7 +104,7 @@ func (r *run) guards(ctx context.Context, list []*judged) (map[string]archive.Gu
 	turning := map[string]int{}
 	for _, j := range list {
 		standing := j.source.Standing.Hears(j.heard)
-		if r.o.Thresholds.WouldTurn(standing, j.round) && !j.freed {
+		if r.thresholds.WouldTurn(standing, j.round) && !j.freed {
 			turning[j.key().Platform]++
 		} else if len(standing.Held) > 0 {
 			turning[j.key().Platform] += 0 // known to the ledger, and the platform is to be looked at
@@ -112,13 +112,13 @@ func (r *run) guards(ctx context.Context, list []*judged) (map[string]archive.Gu
 	}
 	now := r.now()
 	for platform, more := range turning {
-		guard, err := r.o.Ledger.Guard(ctx, platform, r.o.Thresholds, now)
+		guard, err := r.o.Ledger.Guard(ctx, platform, r.thresholds, now)
 		if err != nil {
 			return nil, fmt.Errorf("counting the sources of %s that turn bad: %w", platform, err)
 		}
 		guard.Turning += more
 		guards[platform] = guard
-		r.summary.guard(platform, guard, guard.Up(r.o.Thresholds))
+		r.summary.guard(platform, guard, guard.Up(r.thresholds))
 	}
 	return guards, nil
 }

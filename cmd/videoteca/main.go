@@ -46,8 +46,10 @@ type commands struct {
 	List     listCommand     `cmd:"" help:"List the videos, the newest first."`
 	Show     showCommand     `cmd:"" help:"Show one video and its sources."`
 	Check    checkCommand    `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
+	Audit    auditCommand    `cmd:"" help:"Ask the platforms about every source, or about those chosen, and record what has changed."`
 	Snippet  snippetCommand  `cmd:"" help:"Print the markup to paste into an article."`
 	Publish  publishCommand  `cmd:"" help:"Write every embed as files that work with the service switched off."`
+	Dossier  dossierCommand  `cmd:"" help:"Write all evidence on a video into a zip, with a page to print."`
 	Health   healthCommand   `cmd:"" help:"Ask a running service whether it is well."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Help     helpCommand     `cmd:"" help:"List every command, flag, environment variable and exit code."`

@@ -46,7 +46,7 @@ func userAgent(program string) string {
 }
 
 // platforms are YouTube, those that speak like it, plain files, and those that speak oEmbed.
-func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, error) {
+func (s *Settings) platforms(b build, quota youtube.QuotaCounter, log *slog.Logger) (archive.Platforms, error) {
 	client, err := s.fetcher(b.program())
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (s *Settings) platforms(b build, log *slog.Logger) (archive.Platforms, erro
 	if err != nil {
 		return nil, err
 	}
-	list := []youtube.Options{{Key: key, Control: s.YoutubeControl, Quota: newDailyQuota(s.YoutubeQuota)}}
+	list := []youtube.Options{{Key: key, Control: s.YoutubeControl, Quota: quota}}
 	for _, like := range s.YoutubeLike {
 		o, err := likeYouTube(like)
 		if err != nil {

@@ -85,7 +85,7 @@ func TestPlatformsOfDifferentNamesStandBesideEachOther(t *testing.T) {
 }
 
 func TestAddressesOfOEmbedPlatformsAreReadWithoutANetwork(t *testing.T) {
-	platforms, err := (&Settings{}).platforms(thisBuild(), nil)
+	platforms, err := (&Settings{}).platforms(thisBuild(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,22 +3,38 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"videoteca/archive/youtube"
 )
 
-// dailyQuota counts the Data API's units of this process for a day, which ends
-// at midnight Pacific time as YouTube's does.
+// reserveShare is the part of a day's units that a process reserves at once: few
+// enough that a process which is killed takes little with it.
+const reserveShare = 100
+
+// bucketQuota is what all processes have spent in a day; the store has it.
+type bucketQuota interface {
+	ReserveQuota(ctx context.Context, platform, day string, units, limit int) (granted int, err error)
+	ReturnQuota(ctx context.Context, platform, day string, units int) error
+	QuotaSpent(ctx context.Context, platform, day string) (int, error)
+}
+
+// dailyQuota counts the Data API's units of a day, which ends at midnight Pacific time as
+// YouTube's does. Units are reserved in the bucket, where all processes see them. While the
+// bucket cannot be asked, the limit holds for this process alone.
 type dailyQuota struct {
 	limit   int
+	shared  bucketQuota // nil: this process is the only one
 	pacific *time.Location
 	now     func() time.Time
+	log     *slog.Logger
 
 	mu    sync.Mutex
 	day   string
-	spent int
+	spent int // by this process
+	held  int // reserved, and not spent yet
 }
 
 func newDailyQuota(limit int) *dailyQuota {
@@ -26,19 +42,68 @@ func newDailyQuota(limit int) *dailyQuota {
 	if err != nil {
 		pacific = time.FixedZone("PST", -8*60*60) // time/tzdata is linked in, so this is for tests without it
 	}
-	return &dailyQuota{limit: limit, pacific: pacific, now: time.Now}
+	return &dailyQuota{limit: limit, pacific: pacific, now: time.Now, log: slog.New(slog.DiscardHandler)}
 }
 
+const quotaPlatform = "youtube"
+
 // Spend implements youtube.QuotaCounter.
-func (q *dailyQuota) Spend(_ context.Context, units int) error {
+func (q *dailyQuota) Spend(ctx context.Context, units int) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if day := q.now().In(q.pacific).Format(time.DateOnly); day != q.day {
-		q.day, q.spent = day, 0
+	if day := q.today(); day != q.day {
+		q.day, q.spent, q.held = day, 0, 0
 	}
-	if q.spent+units > q.limit {
+	if q.held < units {
+		q.reserve(ctx, units)
+	}
+	if q.held < units {
 		return fmt.Errorf("%w: %d of %d units are spent", youtube.ErrQuota, q.spent, q.limit)
 	}
+	q.held -= units
 	q.spent += units
 	return nil
+}
+
+func (q *dailyQuota) today() string { return q.now().In(q.pacific).Format(time.DateOnly) }
+
+func (q *dailyQuota) reserve(ctx context.Context, units int) {
+	if q.shared == nil {
+		q.held = q.limit - q.spent
+		return
+	}
+	granted, err := q.shared.ReserveQuota(ctx, quotaPlatform, q.day, max(units, q.limit/reserveShare), q.limit)
+	if err != nil {
+		q.log.WarnContext(ctx, "the quota in the bucket cannot be asked; this process counts for itself", slog.Any("error", err))
+		granted = max(0, min(units, q.limit-q.spent-q.held))
+	}
+	q.held += granted
+}
+
+// left is how many units of today are left to all processes; negative where that is not known.
+func (q *dailyQuota) left(ctx context.Context) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.shared == nil {
+		return q.limit - q.spent
+	}
+	spent, err := q.shared.QuotaSpent(ctx, quotaPlatform, q.today())
+	if err != nil {
+		return -1
+	}
+	return max(0, q.limit-spent) + q.held
+}
+
+// giveBack returns what was reserved and not spent.
+func (q *dailyQuota) giveBack(ctx context.Context) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.shared == nil || q.held == 0 || q.day != q.today() {
+		return
+	}
+	if err := q.shared.ReturnQuota(ctx, quotaPlatform, q.day, q.held); err != nil {
+		q.log.WarnContext(ctx, "reserved units of the quota not given back", slog.Int("units", q.held), slog.Any("error", err))
+		return
+	}
+	q.held = 0
 }

@@ -35,6 +35,9 @@ type serveCommand struct {
 	Token              string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
 	TokenFile          string        `placeholder:"FILE" help:"File that holds the token."`
 
+	Audit      bool          `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
+	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
+
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
 	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
 }
@@ -130,7 +133,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming,
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -182,7 +185,11 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	}
 	work.Go(func() { n.posters.Run(ctx) })
 	work.Go(func() { n.trouble.Run(ctx) })
-	work.Go(func() { n.follow(ctx) })
+	filled := make(chan struct{})
+	work.Go(func() { n.follow(ctx, filled) })
+	if sv.Audit {
+		work.Go(func() { n.auditAlways(ctx, filled, sv.AuditPause) })
+	}
 	address := "http://" + browsable(listener.Addr().String())
 	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)
 	if !server.AutoSignIn() {
@@ -199,14 +206,15 @@ const (
 )
 
 // follow keeps the catalog current: all of it at the start and every hour, and
-// what the change feed names in between. It ends with ctx.
-func (n *newsroom) follow(ctx context.Context) {
+// what the change feed names in between. It closes filled after the first filling, and ends with ctx.
+func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 	begun := time.Now()
 	for !n.fill(ctx) {
 		if !sleep(ctx, retryReady) {
 			return
 		}
 	}
+	close(filled)
 	feed := storage.NewFeed(n.store, begun)
 	reconciled := time.Now()
 	for sleep(ctx, pollEvery) {

@@ -68,7 +68,7 @@ func TestASecretComesFromItsFileWithoutItsLineEnd(t *testing.T) {
 
 func TestPlatformsThatSpeakLikeYouTubeAreNamed(t *testing.T) {
 	s := Settings{YoutubeLike: []string{"maketube=http://maketube.localhost:8090#control_vid"}}
-	platforms, err := s.platforms(thisBuild(), nil)
+	platforms, err := s.platforms(thisBuild(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,11 +87,11 @@ func TestPlatformsThatSpeakLikeYouTubeAreNamed(t *testing.T) {
 		t.Errorf("real addresses stay real: %+v, %v", ref, err)
 	}
 	for _, bad := range []string{"maketube", "=http://h", "youtube=http://h:1", "web=http://h:1", "Upper=http://h:1", "m=ftp://h", "make=http://h/path"} {
-		if _, err := (&Settings{YoutubeLike: []string{bad}}).platforms(thisBuild(), nil); !errors.Is(err, errUsage) {
+		if _, err := (&Settings{YoutubeLike: []string{bad}}).platforms(thisBuild(), nil, nil); !errors.Is(err, errUsage) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
-	if _, err := (&Settings{AllowAddress: []string{"not an address"}}).platforms(thisBuild(), nil); !errors.Is(err, errUsage) {
+	if _, err := (&Settings{AllowAddress: []string{"not an address"}}).platforms(thisBuild(), nil, nil); !errors.Is(err, errUsage) {
 		t.Errorf("a bad --allow-address: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -21,11 +22,13 @@ import (
 // newsroom is everything that a command works with, wired.
 type newsroom struct {
 	build     build
+	vantage   string // where this machine looks from, as its people say
 	address   storage.Address
 	cacheDir  string
 	store     *storage.Store
 	catalog   *catalog.Catalog
 	posters   *posters.Cache
+	quota     *dailyQuota
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
@@ -48,14 +51,16 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), address: address, metrics: prometheus.NewRegistry(), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
-	if n.platforms, err = s.platforms(n.build, log); err != nil {
+	if err := n.openStore(); err != nil {
 		return nil, err
 	}
-	if err := n.openStore(); err != nil {
+	n.quota = newDailyQuota(s.YoutubeQuota)
+	n.quota.shared, n.quota.log = n.store, log
+	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
 		return nil, err
 	}
 	if err := n.openCache(ctx, cacheSize); err != nil {
@@ -99,7 +104,7 @@ func (n *newsroom) wire(s *Settings) {
 	})
 	n.auditor = audit.New(audit.Options{
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
-		Capturer: n.library, Channels: n.store, Log: n.log,
+		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
 	})
 	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
 }
@@ -116,8 +121,14 @@ func (f finder) BySource(ctx context.Context, key archive.SourceKey) (archive.Vi
 	return f.Video(ctx, id)
 }
 
-// close releases the local files.
+// closing is how long giving back what was reserved may take.
+const closing = 3 * time.Second
+
+// close gives back what was reserved, and releases the local files.
 func (n *newsroom) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	n.quota.giveBack(ctx)
 	if err := n.catalog.Close(); err != nil {
 		n.log.Warn("closing the catalog", slog.Any("error", err))
 	}

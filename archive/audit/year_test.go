@@ -1,0 +1,212 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/archive/audit"
+	"videoteca/archive/youtube"
+)
+
+const day = 24 * time.Hour
+
+// pause is the time between two turns of the simulated schedulers.
+const pause = 2 * time.Hour
+
+// bound is how long a death may stay unfound, by the standard schedule, where two methods see it
+// and nothing is in the way: a day and a pause until the source is asked, six hours and a
+// pause until it is asked again.
+const bound = day + pause + 6*time.Hour + pause
+
+// year is a simulated year of one library.
+type year struct {
+	*testing.T
+	sky   *sky
+	fleet *fleet
+	start time.Time
+
+	gone    map[string][]time.Time // when each was called gone
+	falsely []string               // living sources that were called gone
+	wrong   []string               // intervals that do not contain the true moment
+}
+
+func newYear(t *testing.T, seed uint64) *year {
+	return &year{T: t, sky: newSky(seed), fleet: newFleet(), start: time.Now(), gone: map[string][]time.Time{}}
+}
+
+// library fills the fleet with videos of the sky, twenty to a channel.
+func (y *year) library(videos int) {
+	for n := range videos {
+		channel := fmt.Sprintf("UC%022d", n/20)
+		y.sky.channel[skyID(n)] = channel
+		y.fleet.add(youtubeKey(skyID(n)), channel, y.start)
+	}
+	y.fleet.moved = y.note
+}
+
+// note compares each verdict with the truth.
+func (y *year) note(_ archive.Video, s archive.Source, move archive.Transition) {
+	if move.To != archive.Gone || s.Platform != "skytube" {
+		return
+	}
+	y.gone[s.ID] = append(y.gone[s.ID], move.At)
+	if !y.sky.isBad(s.ID, move.At) {
+		y.falsely = append(y.falsely, fmt.Sprintf("%s at %s", s.ID, move.At))
+	}
+	for _, death := range y.sky.deaths(s.ID, y.start.Add(400*day)) {
+		if !s.Standing.LastGood.After(death.from) && !s.Standing.FirstBad.Before(death.from) {
+			return
+		}
+	}
+	y.wrong = append(y.wrong, fmt.Sprintf("%s: between %s and %s it did not die", s.ID, s.Standing.LastGood, s.Standing.FirstBad))
+}
+
+// platform is the real adapter, under the sky.
+func (y *year) platform(key string) archive.Platform {
+	o := youtube.At("skytube", "SkyTube", "https://sky.example", controlID)
+	o.Key, o.Transport = key, y.sky
+	adapter, err := youtube.New(o)
+	if err != nil {
+		y.Fatal(err)
+	}
+	return adapter
+}
+
+// run lets the schedule work for so many days.
+func (y *year) run(days int, platforms ...archive.Platform) {
+	a := audit.New(audit.Options{
+		Journal: y.fleet, Records: y.fleet, Ledger: newMemory(y.fleet.standings), Finder: y.fleet, Channels: y.fleet, Platforms: platforms,
+	})
+	s := audit.NewScheduler(audit.SchedulerOptions{Auditor: a, Leases: &chair{}, Checkpoints: newShelf(), Videos: y.fleet.all, Pause: pause})
+	ctx, cancel := context.WithTimeout(y.Context(), time.Duration(days)*day)
+	defer cancel()
+	s.Run(ctx)
+}
+
+// fair reports whether no bad weather falls into a span.
+func (y *year) fair(from, to time.Time) bool {
+	for _, w := range y.sky.weather {
+		if w.from.Before(to) && w.to.After(from) {
+			return false
+		}
+	}
+	return true
+}
+
+// found compares what was found with what happened, and returns how many deaths there were, how many
+// of them were found, and the longest it took in fair weather.
+func (y *year) found(days int, within time.Duration) (deaths, found int, longest time.Duration) {
+	y.Helper()
+	end := y.start.Add(time.Duration(days) * day)
+	for id := range y.sky.channel {
+		for _, death := range y.sky.deaths(id, end) {
+			due := death.from.Add(within)
+			if due.After(end) || due.After(death.to) || !y.fair(death.from.Add(-day), due) {
+				continue // it came back, or the year ended, or nobody could look, before it could be known
+			}
+			deaths++
+			for _, at := range y.gone[id] {
+				if took := at.Sub(death.from); took > 0 && took <= within {
+					found++
+					longest = max(longest, took)
+					break
+				}
+			}
+		}
+	}
+	return deaths, found, longest
+}
+
+// fates writes a history for each video: deaths of several kinds, revivals, flapping, restrictions.
+func (y *year) fates(random *rand.Rand, videos, days int) {
+	when := func() time.Time { return y.start.Add(2*day + time.Duration(random.Int64N(int64(days-12)*int64(day)))) }
+	for n := range videos {
+		id, at := skyID(n), when()
+		switch random.IntN(20) {
+		case 0, 1:
+			y.sky.fates[id] = []fate{{at, removed}}
+		case 2:
+			y.sky.fates[id] = []fate{{at, private}}
+		case 3:
+			y.sky.fates[id] = []fate{{at, removed}, {at.Add(time.Duration(1+random.IntN(40)) * day), alive}}
+		case 4:
+			y.sky.fates[id] = []fate{{at, blocked}, {at.Add(30 * day), alive}}
+		case 5:
+			y.sky.fates[id] = []fate{{at, unembedded}}
+		case 6:
+			for flips := range 40 {
+				y.sky.fates[id] = append(y.sky.fates[id], fate{at, doom(1 - flips%2)})
+				at = at.Add(time.Hour + time.Duration(random.Int64N(int64(30*time.Hour))))
+			}
+		}
+	}
+}
+
+// storms are all that may be between us and the platform, once in a year each.
+func (y *year) storms(days int) {
+	kinds := []string{"outage", "quota", "key", "address", "garbage", "consent", "silence"}
+	lasting := []time.Duration{7 * day, 20 * time.Hour, 5 * day, 4 * day, 2 * day, 3 * day, 30 * time.Hour}
+	for i, kind := range kinds {
+		from := y.start.Add(time.Duration(i+1) * time.Duration(days) * day / time.Duration(len(kinds)+1))
+		y.sky.weather = append(y.sky.weather, weather{from, from.Add(lasting[i]), kind})
+	}
+}
+
+func (y *year) check(name string, days int, within time.Duration) {
+	y.Helper()
+	deaths, found, longest := y.found(days, within)
+	y.Logf("%s: %d videos, %d deaths that could be known, %d found, the slowest after %s; %d living called gone; %d intervals wrong; %d records written, %d calls of the API, %d of oEmbed",
+		name, len(y.sky.channel), deaths, found, longest, len(y.falsely), len(y.wrong), y.fleet.writes, y.sky.calls["/you"], y.sky.calls["/oem"])
+	for _, list := range [][]string{y.falsely, y.wrong} {
+		for _, what := range list[:min(3, len(list))] {
+			y.Error(what)
+		}
+	}
+	if found != deaths {
+		y.Errorf("%d of %d deaths were not found within %s", deaths-found, deaths, within)
+	}
+	end := y.start.Add(time.Duration(days) * day)
+	for _, v := range y.fleet.videos {
+		for _, s := range v.Sources {
+			truth := y.sky.isBad(s.ID, end)
+			settled := y.sky.isBad(s.ID, end.Add(-10*day)) == truth && len(y.sky.fates[s.ID]) < 10
+			if dead := s.Standing.State == archive.Gone; s.Platform == "skytube" && settled && dead != truth {
+				y.Errorf("%s is %s in the end, and truly bad: %v", s.ID, s.Standing.State, truth)
+			}
+		}
+	}
+}
+
+func TestAYearOfALibrary(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		videos int
+		days   int
+		key    string
+		within time.Duration
+	}{
+		{"two videos", 2, 365, "a key", bound},
+		{"forty videos", 40, 365, "a key", bound},
+		{"forty videos without a key", 40, 365, "", 2*day + 2*pause + 6*time.Hour},
+		{"many videos", manyVideos, 365, "a key", bound},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				y := newYear(t, 7)
+				y.library(c.videos)
+				y.fates(rand.New(rand.NewPCG(7, uint64(c.videos))), c.videos, c.days)
+				y.storms(c.days)
+				for n := range min(3, c.videos/20) {
+					y.sky.closed[fmt.Sprintf("UC%022d", n)] = y.start.Add(time.Duration(60+90*n) * day)
+				}
+				y.run(c.days, y.platform(c.key))
+				y.check(c.name, c.days, c.within)
+			})
+		})
+	}
+}

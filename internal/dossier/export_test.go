@@ -1,0 +1,4 @@
+package dossier
+
+// Scan is scan, for the fuzz test.
+var Scan = scan
