@@ -47,6 +47,9 @@ type commands struct {
 	Show     showCommand     `cmd:"" help:"Show one video and its sources."`
 	Check    checkCommand    `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
 	Audit    auditCommand    `cmd:"" help:"Ask the platforms about every source, or about those chosen, and record what has changed."`
+	Overrule overruleCommand `cmd:"" help:"Say what a source is, above what was computed, and why."`
+	Release  releaseCommand  `cmd:"" help:"Let the bad rounds count that the guard holds, because they are true."`
+	Tune     tuneCommand     `cmd:"" help:"Show or change how carefully and how often audits ask."`
 	Snippet  snippetCommand  `cmd:"" help:"Print the markup to paste into an article."`
 	Publish  publishCommand  `cmd:"" help:"Write every embed as files that work with the service switched off."`
 	Dossier  dossierCommand  `cmd:"" help:"Write all evidence on a video into a zip, with a page to print."`

@@ -12,8 +12,8 @@ func plan(t *testing.T, c *Catalog, statement string) []string {
 	for i := range args {
 		args[i] = 1
 	}
-	if strings.Contains(statement, "?1") { // one argument, used twice
-		args = args[:1]
+	if strings.Contains(statement, "?1") { // arguments used twice
+		args = args[:1+strings.Count(statement, "?2")/2]
 	}
 	rows, err := c.reader.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+statement, args...)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestNoQueryScansATableOrSorts(t *testing.T) {
 	fill(t, c, 10)
 	for _, statement := range []string{
 		selectVideo, selectBySource, selectPage, selectETags, selectAll,
-		deleteVideo,
+		deleteVideo, selectHeard, selectAllHeard, selectReadUpTo, countGuard,
 		"DELETE FROM sources WHERE video = ?", "DELETE FROM aliases WHERE video = ?", // in the triggers
 	} {
 		steps := plan(t, c, statement)
