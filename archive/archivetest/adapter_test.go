@@ -2,6 +2,7 @@ package archivetest_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"videoteca/archive"
@@ -23,18 +24,19 @@ func adapter(t testing.TB, s *archivetest.Server, apiKey string) *youtube.Adapte
 	return a
 }
 
-func outcome(t testing.TB, a *youtube.Adapter, method string) archive.Outcome {
+// outcome is what one of the methods says of the one video.
+func outcome(t testing.TB, a *youtube.Adapter, methods ...string) archive.Outcome {
 	t.Helper()
 	seen, err := a.Probe(t.Context(), []string{oneID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range seen {
-		if o.Method == method && o.Source.ID == oneID {
+		if slices.Contains(methods, o.Method) && o.Source.ID == oneID {
 			return o.Outcome
 		}
 	}
-	t.Fatalf("nothing by %s in %+v", method, seen)
+	t.Fatalf("nothing by %s in %+v", methods, seen)
 	return archive.Unclear
 }
 
@@ -82,10 +84,49 @@ func TestTheRealAdapterTakesNoFaultForADeath(t *testing.T) {
 		{archivetest.FaultGarbage, "k", youtube.MethodList},
 		{archivetest.FaultGarbage, "", youtube.MethodOEmbed},
 		{archivetest.FaultConsent, "", youtube.MethodOEmbed},
+		{archivetest.FaultAddressBlock, "", youtube.MethodThumbnail},
 	} {
 		fail(t, s.Platform, c.fault)
 		if got := outcome(t, adapter(t, s, c.key), c.method); got != archive.Unclear {
 			t.Errorf("%s by %s: %v", c.fault, c.method, got)
 		}
 	}
+}
+
+// TestTheRealAdapterTellsOpenChannelsFromClosed: with the control's channel, which it learns from the control.
+func TestTheRealAdapterTellsOpenChannelsFromClosed(t *testing.T) {
+	s := archivetest.Start(t, archivetest.Options{}, one(), archivetest.Video{ID: otherID, ChannelID: "UCother"})
+	if err := s.SetChannelClosed("UCother", true); err != nil {
+		t.Fatal(err)
+	}
+	for _, apiKey := range []string{"k", ""} {
+		a := adapter(t, s, apiKey)
+		outcome(t, a, youtube.MethodOEmbed, youtube.MethodList)
+		seen, err := a.ProbeChannels(t.Context(), []string{"UCone", "UCother"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range seen {
+			want := archive.Playable
+			if o.Source == archive.ChannelKey("maketube", "UCother") {
+				want = archive.Missing
+			}
+			if o.Outcome != want {
+				t.Errorf("key %q: %+v", apiKey, o)
+			}
+		}
+		if verdict := judged(seen, archive.ChannelKey("maketube", "UCother")); verdict != archive.SaysBad {
+			t.Errorf("key %q: %s", apiKey, verdict)
+		}
+	}
+	fail(t, s.Platform, archivetest.FaultAddressBlock)
+	seen, err := adapter(t, s, "").ProbeChannels(t.Context(), []string{"UCone", "UCother"})
+	if verdict := judged(seen, archive.ChannelKey("maketube", "UCother")); err != nil || verdict != archive.SaysUnclear {
+		t.Errorf("%s, %v", verdict, err)
+	}
+}
+
+func judged(seen []archive.Observation, key archive.SourceKey) archive.Verdict {
+	_, verdict := archive.Judge(archive.Standing{}, archive.Rounds(seen)[key])
+	return verdict
 }

@@ -31,6 +31,9 @@ func (p *Platform) listVideos(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	ids, parts, fault := p.readList(r, q, "id", "snippet", "contentDetails", "status", "liveStreamingDetails",
 		"player", "statistics", "topicDetails", "recordingDetails", "localizations")
+	if fault == nil && q.Has("maxResults") {
+		fault = apiBad("badRequest", "global", "maxResults", "Incompatible parameters specified in the request: id, maxResults")
+	}
 	if fault != nil {
 		refuse(w, fault)
 		return
@@ -41,8 +44,11 @@ func (p *Platform) listVideos(w http.ResponseWriter, r *http.Request) {
 			items = append(items, p.item(v, parts, p.baseOf(r)))
 		}
 	}
-	answerList(w, r, "youtube#videoListResponse", items)
+	answerList(w, r, "youtube#videoListResponse", items, len(items))
 }
+
+// channelsShown is how many channels are shown of those asked about, unless maxResults says otherwise.
+const channelsShown = 5
 
 // listChannels is channels.list. A closed channel is left out.
 func (p *Platform) listChannels(w http.ResponseWriter, r *http.Request) {
@@ -58,7 +64,11 @@ func (p *Platform) listChannels(w http.ResponseWriter, r *http.Request) {
 			items = append(items, channelItem(c, parts))
 		}
 	}
-	answerList(w, r, "youtube#channelListResponse", items)
+	shown := channelsShown
+	if n := bound(q.Get("maxResults")); n > 0 {
+		shown = min(n, idsPerCall)
+	}
+	answerList(w, r, "youtube#channelListResponse", items, shown)
 }
 
 // readList checks what every list call must have: a key, parts, ids.
@@ -80,8 +90,6 @@ func (p *Platform) readList(r *http.Request, q url.Values, known ...string) (ids
 		return nil, nil, apiMissing("id")
 	case len(ids) > idsPerCall:
 		return nil, nil, apiBad("badRequest", "global", "id", "The request specifies an invalid filter parameter: too many ids.")
-	case q.Has("maxResults"):
-		return nil, nil, apiBad("badRequest", "global", "maxResults", "Incompatible parameters specified in the request: id, maxResults")
 	}
 	return ids, parts, nil
 }
@@ -114,11 +122,13 @@ func separated(values []string) []string {
 	return all
 }
 
-func answerList(w http.ResponseWriter, r *http.Request, kind string, items []any) {
+// answerList sends the first of the items, and counts all.
+func answerList(w http.ResponseWriter, r *http.Request, kind string, items []any, shown int) {
 	if items == nil {
 		items = []any{} // the API sends an empty array
 	}
-	l := list{Kind: kind, Etag: etagOf(items), Items: items, PageInfo: pageInfo{len(items), len(items)}}
+	first := items[:min(shown, len(items))]
+	l := list{Kind: kind, Etag: etagOf(first), Items: first, PageInfo: pageInfo{len(items), len(first)}}
 	w.Header().Set("Etag", `"`+l.Etag+`"`)
 	if strings.Trim(r.Header.Get("If-None-Match"), `"`) == l.Etag {
 		w.WriteHeader(http.StatusNotModified)

@@ -177,6 +177,9 @@ func TestTheAPIRefusesInItsOwnWords(t *testing.T) {
 		"rate":               {query: "part=status&key=" + key + "&id=" + oneID, code: 429, reason: "rateLimitExceeded", fault: archivetest.FaultRateLimited},
 	} {
 		for _, method := range []string{"videos", "channels"} {
+			if method == "channels" && strings.Contains(c.query, "maxResults") {
+				continue // there it may be given
+			}
 			p := platform(t, func(o *archivetest.Options) { o.Key = key })
 			if c.fault != "" {
 				fail(t, p, c.fault)
@@ -285,5 +288,34 @@ func TestChannelsHaveTheShapeOfRealOnes(t *testing.T) {
 	it := l.Items[0]
 	if it.Kind != "youtube#channel" || it.ID != "UCone" || it.Etag == "" || it.Snippet.Title != "Channel One" || it.Status.PrivacyStatus != "public" {
 		t.Errorf("%+v", it)
+	}
+}
+
+func TestOfManyChannelsFiveAreShownUnlessMoreAreAskedFor(t *testing.T) {
+	p := platform(t)
+	p.Many(4_000) // of 40 channels
+	var ids []string
+	for i := range 40 {
+		ids = append(ids, archivetest.ManyChannelID(i*100))
+	}
+	for more, want := range map[string]int{"": 5, "&maxResults=50": 40, "&maxResults=7": 7, "&maxResults=none": 5} {
+		l := into[videoList](t, get(p, "/youtube/v3/channels?part=id&key=k&id="+strings.Join(ids, ",")+more))
+		if len(l.Items) != want || l.PageInfo.TotalResults != 40 {
+			t.Errorf("%q: %d of %d", more, len(l.Items), l.PageInfo.TotalResults)
+		}
+	}
+}
+
+func TestAVideoForChildrenSaysSo(t *testing.T) {
+	p := platform(t)
+	v := one()
+	v.MadeForKids = true
+	if err := p.Add(v); err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range listed(t, p, "part=status&id="+oneID+","+otherID).Items {
+		if *it.Status.MadeForKids != (it.ID == oneID) {
+			t.Errorf("%s: %v", it.ID, *it.Status.MadeForKids)
+		}
 	}
 }

@@ -156,7 +156,7 @@ func (p *Platform) blockedRegions(v Video) []string {
 func statusOf(v Video) *status {
 	s := &status{
 		UploadStatus: "processed", PrivacyStatus: "public", License: "youtube",
-		Embeddable: v.State != EmbeddingOff, PublicStatsViewable: true,
+		Embeddable: v.State != EmbeddingOff, PublicStatsViewable: true, MadeForKids: v.MadeForKids,
 	}
 	switch v.State {
 	case Unlisted:

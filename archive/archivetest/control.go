@@ -110,7 +110,7 @@ func (p *Platform) controlOf(r *http.Request) control {
 		})
 	}
 	for _, ch := range p.Channels() {
-		if ch.ID != controlVideo().ChannelID {
+		if ch.ID != ControlChannelID {
 			c.Channels = append(c.Channels, controlledRoom{ch.ID, ch.Title, ch.Closed})
 		}
 	}

@@ -78,7 +78,7 @@ func TestAProgramSetsStatesInJSON(t *testing.T) {
 		}
 	}
 	got := into[state](t, drive(p, http.MethodGet, "/_control/state.json", ""))
-	if got.Fault != "garbage" || got.BaseURL != home || got.Name != "MakeTube" || len(got.Faults) != 11 || len(got.States) != 11 {
+	if got.Fault != "garbage" || got.BaseURL != home || got.Name != "MakeTube" || len(got.Faults) != 12 || len(got.States) != 11 {
 		t.Errorf("%+v", got)
 	}
 	if v := got.Videos[1]; v.ID != oneID || v.State != "private" || v.Control || v.WatchURL != home+"/watch?v="+oneID {

@@ -6,11 +6,15 @@
 //
 //	/youtube/v3/videos          Data API v3: up to 50 ids, one unit a call
 //	/youtube/v3/channels        Data API v3
+//	/feeds/videos.xml           a channel's Atom feed, or 404
 //	/oembed?url=                200, 400, 401 embedding off, 403 private, 404 unknown or removed
 //	/vi/{id}/{size}.jpg         drawn pictures; a missing size is a 404 with a 120x90 picture as its body
 //	/watch?v=, /shorts/, /live/ pages for people: always 200, also for what does not exist
 //	/embed/{id}                 the player, which speaks the IFrame API's postMessage protocol
 //	/_control                   where a person sets states and faults; state.json for programs
+//
+// Start serves it on loopback; RoundTripper answers in memory. Many puts any number of
+// videos on it at no cost.
 //
 // What a state looks like from each of these is the table of State; which of
 // them a Fault touches is the table of Fault. ControlID always plays.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 )
 
 // Fault is what is wrong with the platform as a whole, and which endpoints it touches.
@@ -17,9 +16,10 @@ import (
 //	down           all                     503
 //	hang-up        all                     the connection closes without an answer
 //	garbage        all                     200 with bytes that mean nothing
-//	consent        oEmbed, pages           302 to /consent, an HTML page with status 200
-//	address-block  oEmbed                  403
-//	rate-limited   API, oEmbed, pictures   429 with Retry-After
+//	consent        oEmbed, feeds, pages    302 to /consent, an HTML page with status 200
+//	address-block  oEmbed, feeds, pictures 403
+//	throttled      oEmbed, feeds, pictures 429, without a word of when to come back
+//	rate-limited   those, and the Data API 429 with Retry-After
 //	silent-player  player                  loads and never sends a message
 type Fault string
 
@@ -34,6 +34,7 @@ const (
 	FaultGarbage      Fault = "garbage"
 	FaultConsent      Fault = "consent"
 	FaultAddressBlock Fault = "address-block"
+	FaultThrottled    Fault = "throttled"
 	FaultRateLimited  Fault = "rate-limited"
 	FaultSilentPlayer Fault = "silent-player"
 )
@@ -42,7 +43,7 @@ const (
 func Faults() []Fault {
 	return []Fault{
 		FaultNone, FaultQuota, FaultKeyRefused, FaultSlow, FaultDown, FaultHangUp,
-		FaultGarbage, FaultConsent, FaultAddressBlock, FaultRateLimited, FaultSilentPlayer,
+		FaultGarbage, FaultConsent, FaultAddressBlock, FaultThrottled, FaultRateLimited, FaultSilentPlayer,
 	}
 }
 
@@ -67,13 +68,6 @@ func (p *Platform) Fault() Fault {
 	return p.fault
 }
 
-// SetDelay sets how long FaultSlow waits.
-func (p *Platform) SetDelay(d time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.delay = d
-}
-
 // touches reports whether the fault changes a call's answer before the call's own handler.
 func (f Fault) touches(c Call) bool {
 	switch f {
@@ -82,11 +76,11 @@ func (f Fault) touches(c Call) bool {
 	case FaultQuota, FaultKeyRefused:
 		return c.keyed()
 	case FaultConsent:
-		return c == CallOEmbed || c == CallPage
-	case FaultAddressBlock:
-		return c == CallOEmbed
+		return c == CallOEmbed || c == CallFeed || c == CallPage
+	case FaultAddressBlock, FaultThrottled:
+		return c.keyless()
 	case FaultRateLimited:
-		return c.keyed() || c == CallOEmbed || c == CallThumbnail
+		return c.keyed() || c.keyless()
 	}
 	return false
 }
@@ -96,6 +90,9 @@ func (f Fault) touches(c Call) bool {
 func (p *Platform) faulty(c Call, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p.log.count(c)
+		if !wait(r.Context(), p.latencyOf(c)) {
+			return
+		}
 		f := p.Fault()
 		if !f.touches(c) {
 			next(w, r)
@@ -103,7 +100,7 @@ func (p *Platform) faulty(c Call, next http.HandlerFunc) http.HandlerFunc {
 		}
 		switch f {
 		case FaultSlow:
-			if p.wait(r) {
+			if wait(r.Context(), p.delayed()) {
 				next(w, r)
 			}
 		case FaultHangUp:
@@ -111,21 +108,6 @@ func (p *Platform) faulty(c Call, next http.HandlerFunc) http.HandlerFunc {
 		default:
 			p.answerFault(w, r, f, c)
 		}
-	}
-}
-
-// wait returns false where the caller has gone.
-func (p *Platform) wait(r *http.Request) bool {
-	p.mu.RLock()
-	d := p.delay
-	p.mu.RUnlock()
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-r.Context().Done():
-		return false
 	}
 }
 
@@ -138,6 +120,8 @@ func (p *Platform) answerFault(w http.ResponseWriter, r *http.Request, f Fault, 
 	case f == FaultRateLimited && c.keyed():
 		w.Header().Set("Retry-After", retryAfter)
 		refuse(w, apiRate())
+	case f == FaultThrottled:
+		http.Error(w, "Too Many Requests", http.StatusTooManyRequests)
 	case f == FaultRateLimited:
 		w.Header().Set("Retry-After", retryAfter)
 		http.Error(w, "Too Many Requests", http.StatusTooManyRequests)

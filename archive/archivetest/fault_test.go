@@ -19,6 +19,7 @@ func endpoints() map[archivetest.Call]string {
 		archivetest.CallVideos:    "/youtube/v3/videos?part=status&key=k&id=" + oneID,
 		archivetest.CallChannels:  "/youtube/v3/channels?part=status&key=k&id=UCone",
 		archivetest.CallOEmbed:    "/oembed?url=" + base + "/watch?v=" + oneID,
+		archivetest.CallFeed:      "/feeds/videos.xml?channel_id=UCone",
 		archivetest.CallThumbnail: "/vi/" + oneID + "/default.jpg",
 		archivetest.CallPage:      "/watch?v=" + oneID,
 		archivetest.CallPlayer:    "/embed/" + oneID,
@@ -29,25 +30,26 @@ func TestAFaultTouchesWhatItShould(t *testing.T) {
 	const ok = http.StatusOK
 	p := platform(t) // one for all faults: its picture is drawn once
 	for _, c := range []struct {
-		fault                                  archivetest.Fault
-		videos, channels, oembed, picture, web int
-		player                                 int
+		fault                                        archivetest.Fault
+		videos, channels, oembed, feed, picture, web int
+		player                                       int
 	}{
-		{archivetest.FaultNone, ok, ok, ok, ok, ok, ok},
-		{archivetest.FaultQuota, 403, 403, ok, ok, ok, ok},
-		{archivetest.FaultKeyRefused, 400, 400, ok, ok, ok, ok},
-		{archivetest.FaultDown, 503, 503, 503, 503, 503, 503},
-		{archivetest.FaultGarbage, ok, ok, ok, ok, ok, ok},
-		{archivetest.FaultConsent, ok, ok, 302, ok, 302, ok},
-		{archivetest.FaultAddressBlock, ok, ok, 403, ok, ok, ok},
-		{archivetest.FaultRateLimited, 429, 429, 429, 429, ok, ok},
-		{archivetest.FaultSilentPlayer, ok, ok, ok, ok, ok, ok},
+		{archivetest.FaultNone, ok, ok, ok, ok, ok, ok, ok},
+		{archivetest.FaultQuota, 403, 403, ok, ok, ok, ok, ok},
+		{archivetest.FaultKeyRefused, 400, 400, ok, ok, ok, ok, ok},
+		{archivetest.FaultDown, 503, 503, 503, 503, 503, 503, 503},
+		{archivetest.FaultGarbage, ok, ok, ok, ok, ok, ok, ok},
+		{archivetest.FaultConsent, ok, ok, 302, 302, ok, 302, ok},
+		{archivetest.FaultAddressBlock, ok, ok, 403, 403, 403, ok, ok},
+		{archivetest.FaultThrottled, ok, ok, 429, 429, 429, ok, ok},
+		{archivetest.FaultRateLimited, 429, 429, 429, 429, 429, ok, ok},
+		{archivetest.FaultSilentPlayer, ok, ok, ok, ok, ok, ok, ok},
 	} {
 		p.ResetCounts()
 		fail(t, p, c.fault)
 		want := map[archivetest.Call]int{
 			archivetest.CallVideos: c.videos, archivetest.CallChannels: c.channels, archivetest.CallOEmbed: c.oembed,
-			archivetest.CallThumbnail: c.picture, archivetest.CallPage: c.web, archivetest.CallPlayer: c.player,
+			archivetest.CallFeed: c.feed, archivetest.CallThumbnail: c.picture, archivetest.CallPage: c.web, archivetest.CallPlayer: c.player,
 		}
 		for call, path := range endpoints() {
 			if res := get(p, path, "Referer", article); res.StatusCode != want[call] {

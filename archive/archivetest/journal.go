@@ -15,10 +15,19 @@ const (
 	CallVideos    Call = "videos.list"
 	CallChannels  Call = "channels.list"
 	CallOEmbed    Call = "oembed"
+	CallFeed      Call = "feed"
 	CallThumbnail Call = "thumbnail"
 	CallPage      Call = "page"
 	CallPlayer    Call = "player"
 )
+
+// Calls is every method.
+func Calls() []Call {
+	return []Call{CallVideos, CallChannels, CallOEmbed, CallFeed, CallThumbnail, CallPage, CallPlayer}
+}
+
+// keyless reports whether the method is asked by programs without a key.
+func (c Call) keyless() bool { return c == CallOEmbed || c == CallFeed || c == CallThumbnail }
 
 // keyed reports whether the method belongs to the Data API and costs units.
 func (c Call) keyed() bool { return c == CallVideos || c == CallChannels }

@@ -25,7 +25,7 @@ type Options struct {
 	// TrustedOrigins may drive the control page from elsewhere, such as
 	// "http://127.0.0.1:8080". One that is no origin is trusted by nobody.
 	TrustedOrigins []string
-	// Now is the clock; nil: time.Now.
+	// Now is the clock, of the answers' Date header too; nil: time.Now.
 	Now func() time.Time
 }
 
@@ -43,13 +43,17 @@ type Platform struct {
 	gallery gallery
 	views   views
 
-	mu     sync.RWMutex
-	base   string
-	fault  Fault
-	delay  time.Duration
-	order  []string // ids as added
-	videos map[string]Video
-	closed map[string]bool // by channel id
+	mu       sync.RWMutex
+	base     string
+	fault    Fault
+	delay    time.Duration
+	latency  map[Call]time.Duration
+	order    []string // ids as added
+	videos   map[string]Video
+	many     int // videos of Many
+	channels channels
+	closed   map[string]bool   // by channel id
+	renamed  map[string]string // by channel id
 }
 
 // New makes a platform with the control video alone.
@@ -68,7 +72,7 @@ func New(o Options) *Platform {
 	}
 	p := &Platform{
 		o: o, base: strings.TrimSuffix(o.BaseURL, "/"), fault: FaultNone, delay: o.Delay, views: newViews(),
-		videos: map[string]Video{}, closed: map[string]bool{},
+		latency: map[Call]time.Duration{}, videos: map[string]Video{}, closed: map[string]bool{}, renamed: map[string]string{},
 	}
 	p.put(controlVideo())
 	p.routes = p.routing()
@@ -82,6 +86,7 @@ func (p *Platform) put(v Video) {
 		panic(err) // the control video is a constant of this package
 	}
 	p.order, p.videos[v.ID] = append(p.order, v.ID), v
+	p.channels.enter(v)
 }
 
 // Add puts videos on the platform; one with a known id is replaced. It returns
@@ -100,11 +105,18 @@ func (p *Platform) Add(videos ...Video) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	replaced := false
 	for _, v := range ready {
-		if _, known := p.videos[v.ID]; !known {
+		if _, known := p.videos[v.ID]; known {
+			replaced = true
+		} else {
 			p.order = append(p.order, v.ID)
+			p.channels.enter(v)
 		}
 		p.videos[v.ID] = v
+	}
+	if replaced {
+		p.channels.again(p.order, p.videos)
 	}
 	return nil
 }
@@ -119,9 +131,13 @@ func (p *Platform) SetState(id string, s State) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	v, known := p.videos[id]
+	v, known := p.video(id)
 	if !known {
 		return fmt.Errorf("video %s: %w", id, ErrUnknown)
+	}
+	if _, own := p.videos[id]; !own { // one of Many, that is remembered from here on
+		p.order = append(p.order, id)
+		p.channels.enter(v)
 	}
 	v.State = s
 	p.videos[id] = v
@@ -132,8 +148,15 @@ func (p *Platform) SetState(id string, s State) error {
 func (p *Platform) Video(id string) (Video, bool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	v, known := p.videos[id]
-	return v, known
+	return p.video(id)
+}
+
+// video is Video under the lock.
+func (p *Platform) video(id string) (Video, bool) {
+	if v, known := p.videos[id]; known {
+		return v, true
+	}
+	return p.manyVideo(id)
 }
 
 // List is every video in the order of adding, the control first.
@@ -152,9 +175,12 @@ func (p *Platform) List() []Video {
 func (p *Platform) seen(id string) Video {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	v, known := p.videos[id]
-	if !known || p.closed[v.ChannelID] && id != ControlID {
+	v, known := p.video(id)
+	if !known || p.closed[v.ChannelID] {
 		v.ID, v.State = id, Removed
+	}
+	if title, ok := p.renamed[v.ChannelID]; ok {
+		v.ChannelTitle = title
 	}
 	return v
 }

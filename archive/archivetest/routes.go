@@ -12,6 +12,7 @@ func (p *Platform) routing() http.Handler {
 	mux.HandleFunc("GET /youtube/v3/videos", p.faulty(CallVideos, p.listVideos))
 	mux.HandleFunc("GET /youtube/v3/channels", p.faulty(CallChannels, p.listChannels))
 	mux.HandleFunc("GET /oembed", p.faulty(CallOEmbed, p.oembed))
+	mux.HandleFunc("GET /feeds/videos.xml", p.faulty(CallFeed, p.channelFeed))
 	mux.HandleFunc("GET /vi/{id}/{file}", p.faulty(CallThumbnail, p.thumbnail))
 	mux.HandleFunc("GET /embed/{id}", p.faulty(CallPlayer, p.player))
 	for _, path := range []string{"/watch", "/shorts/{id}", "/live/{id}"} {
@@ -34,6 +35,7 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.log.note(r)
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Date", p.o.Now().UTC().Format(http.TimeFormat))
 	p.routes.ServeHTTP(w, r)
 }
 

@@ -9,8 +9,12 @@ import (
 )
 
 // ControlID is a video that plays whatever is set, so that a bad answer about
-// another video can be told from a broken method. Faults of the platform touch it too.
-const ControlID = "control_vid"
+// another video can be told from a broken method, and ControlChannelID its channel,
+// which stays open. Faults of the platform touch both too.
+const (
+	ControlID        = "control_vid"
+	ControlChannelID = "UCcontrol000000000000000"
+)
 
 var (
 	// ErrUnknown says that the platform has no such video or channel.
@@ -38,6 +42,8 @@ type Video struct {
 	State   State
 	Regions []string  // ISO 3166-1 alpha-2, where RegionBlocked blocks; empty: the viewer's
 	Starts  time.Time // when a Scheduled video begins; empty: a day from now
+
+	MadeForKids bool
 
 	Largest  Size   // the largest thumbnail there is; empty: MaxRes
 	Vertical bool   // taller than wide
@@ -97,7 +103,7 @@ func (v Video) valid() error {
 
 func controlVideo() Video {
 	return Video{
-		ID: ControlID, Title: "Control: this video always plays", ChannelID: "UCcontrol000000000000000",
+		ID: ControlID, Title: "Control: this video always plays", ChannelID: ControlChannelID,
 		ChannelTitle: "Control", Published: time.Date(2005, 4, 23, 0, 0, 0, 0, time.UTC),
 		Duration: 19 * time.Second, Color: "#3d4a3f", Scene: SceneHall,
 	}

@@ -47,8 +47,11 @@ func (i Intervals) Due(s archive.Source, heard archive.Heard, now time.Time) boo
 
 // slotted reports whether the source's own time within the interval has passed since it was last asked.
 func slotted(key archive.SourceKey, last, now time.Time, interval time.Duration) bool {
-	if now.Sub(last) >= interval {
+	switch apart := now.Sub(last); {
+	case apart >= interval:
 		return true
+	case apart < interval/2: // it was asked just before its time: that will do
+		return false
 	}
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(key.String())) // never fails

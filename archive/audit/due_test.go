@@ -44,6 +44,15 @@ func TestWhatIsAskedWhen(t *testing.T) {
 	}
 }
 
+func TestASourceAskedJustBeforeItsTimeIsNotAskedAgain(t *testing.T) {
+	for i := range 2000 {
+		s := source(fmt.Sprint("v", i), archive.Standing{State: archive.Live, LastRound: noon})
+		if (audit.Intervals{}).Due(s, archive.Heard{}, noon.Add(11*time.Hour)) {
+			t.Fatalf("%s is due after eleven hours", s.ID)
+		}
+	}
+}
+
 // Whoever registers a thousand videos in one hour does not want them asked in one hour for ever.
 func TestALibraryIsSpreadOverTheDay(t *testing.T) {
 	last := map[string]time.Time{}

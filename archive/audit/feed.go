@@ -10,7 +10,10 @@ import (
 
 // waitingBatches bounds the batches that were listed and not answered for: a slow host may
 // keep so many waiting before the listing waits for it.
-const waitingBatches = 400
+const waitingBatches = 40
+
+// answersAhead is how many batches may be answered while a part is written and judged.
+const answersAhead = 24
 
 // answer is what one probe brought.
 type answer struct {
@@ -38,7 +41,8 @@ type feed struct {
 
 func newFeed(r *run) *feed {
 	return &feed{
-		audit: r, answers: make(chan answer), pending: map[group][]target{}, hosts: map[group]chan struct{}{},
+		audit: r, pending: map[group][]target{}, hosts: map[group]chan struct{}{},
+		answers: make(chan answer, answersAhead), // so that asking goes on while a part is judged
 		waiting: make(chan struct{}, waitingBatches), places: make(chan struct{}, r.o.AtOnce),
 	}
 }

@@ -35,7 +35,7 @@ type traits struct {
 	control string     // id of a video known to play
 	query   url.Values // parameters beyond the specification's
 	told    bool       // length, date and description are members of the answer, as documented by the provider
-	sited   bool       // whether a video is shown depends on the site that asks
+	sited   bool       // whether a video is shown depends on the site that asks, and what is not shown may look missing
 	guessed bool       // the id alone does not name the page, whose path has an author's name too
 }
 
@@ -47,7 +47,10 @@ type Adapter struct {
 	asking   *http.Client // follows redirects within a host only
 }
 
-var _ archive.Platform = (*Adapter)(nil)
+var (
+	_ archive.Platform = (*Adapter)(nil)
+	_ archive.Grouper  = (*Adapter)(nil)
+)
 
 // New wires an adapter. It asks no network. The error names the option that cannot be used.
 func New(o Options) (*Adapter, error) {

@@ -86,6 +86,10 @@ func (a *Adapter) askAPI(ctx context.Context, id string) (_ apiAnswer, ok bool) 
 	base, uuid := p.split(id)
 	got := a.ask(ctx, p.api(id))
 	said, v := judgeAPI(got, uuid)
+	if said.Name != "" {
+		fields := said.fields()
+		v.fields = &fields
+	}
 	return apiAnswer{answer: got, base: base, said: said, seen: a.observation(methodAPI, id, got, v)}, true
 }
 

@@ -2,10 +2,11 @@
 // (https://oembed.com): Vimeo, Dailymotion, TikTok, X, PeerTube on any host, and
 // the video hosts of the public provider list (providers.md).
 //
-// It asks in two ways, which count as independent methods:
+// It asks in these ways, which count as independent methods:
 //
 //	oembed.<provider>   every provider: the oEmbed endpoint
 //	peertube.api        PeerTube alone: /api/v1/videos/<uuid> of the host
+//	vimeo.player        Vimeo alone, where oEmbed did not see the video alive: the player's page
 //
 // Ids, which stand in records for ever:
 //
@@ -27,8 +28,9 @@
 // Playable says that the source stands. Whether a page may play it is
 // Player's to say: a platform with the zero kind is a link.
 //
-// Vimeo has been seen to answer 404 also for a video limited to sites of which
-// Options.Site is none.
+// Vimeo's oEmbed has been seen to answer 404 also for a video limited to sites of which
+// Options.Site is none. Its 404 therefore only supports what the player's page says,
+// which tells such a video (403, in words) from one that is not there (404).
 //
 // The html of an answer is never used for anything.
 package oembed

@@ -32,6 +32,11 @@ func (a *Adapter) embed(ctx context.Context, id, page string) embedding {
 	if v.outcome.Bad() && guessed {
 		v = unclear(v.reason + ", of an address made without the author's name")
 	}
+	v.supports = v.outcome.Bad() && a.traits.sited
+	if v.outcome.Good() || v.outcome.Limited() {
+		fields := said.fields(a.traits)
+		v.fields = &fields
+	}
 	return embedding{answer: got, said: said, seen: a.observation(a.method(), id, got, v)}
 }
 

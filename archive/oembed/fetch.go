@@ -23,6 +23,11 @@ func (a *Adapter) Fetch(ctx context.Context, ref archive.Reference) (archive.Fet
 	if api.seen.Method != "" {
 		f.Observations = append(f.Observations, api.seen)
 	}
+	if !told(embed.seen) {
+		if player, ok := a.askPlayer(ctx, id); ok {
+			f.Observations = append(f.Observations, player)
+		}
+	}
 	a.describe(&f, embed, api)
 	f.Pictures = a.pictures(ctx, embed, api)
 	f.Observations = append(f.Observations, a.controls(ctx, f.Observations)...)

@@ -225,19 +225,19 @@ func TestAnIDThatIsNoneIsNotAsked(t *testing.T) {
 func TestABadAnswerBringsTheControl(t *testing.T) {
 	s := newStage()
 	base := s.open(t)
-	s.pages["https://vimeo.com/"+control] = document(t, nil)
-	o := options(t, oembed.Vimeo, base)
-	o.Control = control
+	s.pages["https://www.dailymotion.com/video/x0control"] = document(t, nil)
+	o := options(t, oembed.Dailymotion, base)
+	o.Control = "x0control"
 	a := adapter(t, o)
-	got := fetch(t, a, "https://vimeo.com/404404").Observations
-	if len(got) != 2 || !got[1].Control || !got[1].Answers || got[1].Source.ID != control || got[1].Host != got[0].Host {
+	got := fetch(t, a, "https://dai.ly/x404404").Observations
+	if len(got) != 2 || !got[1].Control || !got[1].Answers || got[1].Source.ID != o.Control || got[1].Host != got[0].Host {
 		t.Fatalf("observed %+v", got)
 	}
 	standing, verdict := archive.Judge(archive.Standing{}, archive.Rounds(got)[got[0].Source])
 	if verdict != archive.SaysBad || standing.State != archive.Suspect {
 		t.Errorf("judged %s, %s", verdict, standing.State)
 	}
-	if n := len(fetch(t, a, "https://vimeo.com/"+control).Observations); n != 1 {
+	if n := len(fetch(t, a, "https://dai.ly/x0control").Observations); n != 1 {
 		t.Errorf("a good answer brought %d observations", n)
 	}
 }

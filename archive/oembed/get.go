@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"time"
 
+	"videoteca/internal/pace"
 	"videoteca/internal/safehttp"
 )
 
@@ -31,8 +32,8 @@ type answer struct {
 	status  int       // 0: no answer
 	header  http.Header
 	body    []byte
-	latency time.Duration
-	fault   string // why there is no whole answer; empty: there is one
+	latency time.Duration // the host's, without what was spent waiting for a turn
+	fault   string        // why there is no whole answer; empty: there is one
 }
 
 // digest is the hexadecimal SHA-256 of the body as it came, empty without a body.
@@ -54,14 +55,13 @@ func (a *Adapter) ask(ctx context.Context, address string) answer {
 
 // get makes one request and reads the answer whole, within the limits.
 func (a *Adapter) get(ctx context.Context, client *http.Client, address string, limit int64) answer {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
+	ctx, watch := pace.NewWatch(ctx, requestTimeout)
 	got := answer{host: hostOf(address)}
-	began := time.Now()
 	if err := a.exchange(ctx, client, address, limit, &got); err != nil {
 		got.fault = faultOf(err)
 	}
-	got.at, got.latency = a.o.Now().UTC(), time.Since(began)
+	got.latency = watch.Stop()
+	got.at = a.o.Now().UTC()
 	return got
 }
 

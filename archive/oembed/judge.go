@@ -13,6 +13,8 @@ type verdict struct {
 	restrictions []archive.Restriction
 	sees         []archive.Aspect
 	answers      bool // the method has shown that it works
+	supports     bool // it may only support another method
+	fields       *archive.Fields
 }
 
 // unclear is the verdict of an answer that tells nothing.
@@ -62,8 +64,9 @@ func judgeStatus(got answer) verdict {
 func (a *Adapter) observation(method, id string, got answer, v verdict) archive.Observation {
 	return archive.Observation{
 		Source: a.key(id), Method: method, Host: got.host, At: got.at, Date: got.date,
-		Outcome: v.outcome, Reason: v.reason, Restrictions: v.restrictions, Sees: v.sees, Answers: v.answers,
+		Outcome: v.outcome, Reason: v.reason, Restrictions: v.restrictions, Sees: v.sees, Supports: v.supports, Answers: v.answers,
 		Status: got.status, Digest: got.digest(), Latency: got.latency,
 		Vantage: a.o.Vantage, Program: a.o.Program,
+		Body: evidence(method, got), Fields: v.fields,
 	}
 }

@@ -14,12 +14,12 @@ import (
 
 const (
 	hostsAtOnce  = 4                      // hosts asked at one time
-	pace         = 250 * time.Millisecond // between two requests of one round to one host
+	betweenTwo   = 250 * time.Millisecond // between two requests of one round to one host
 	enoughFaults = 3                      // in a row: the host is in trouble, and the rest would only wait for their time-outs
 )
 
 // Probe observes sources in one round: oEmbed is asked once for each, one after
-// the other on each host, and PeerTube's API for those that it did not see alive.
+// the other on each host, and PeerTube's API or Vimeo's player for those that it did not see alive.
 func (a *Adapter) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
 	lots := a.byHost(ids)
 	found := make([][]archive.Observation, len(lots))
@@ -39,12 +39,15 @@ func (a *Adapter) Probe(ctx context.Context, ids []string) ([]archive.Observatio
 	return seen, nil
 }
 
+// Group is the host that answers for the id, of which some providers have many.
+func (a *Adapter) Group(id string) string { return hostOf(a.endpoint(id)) }
+
 // byHost gathers ids, each once, by the host that answers for them.
 func (a *Adapter) byHost(ids []string) [][]string {
 	var lots [][]string
 	at := map[string]int{}
 	for _, id := range ids {
-		host := hostOf(a.endpoint(id))
+		host := a.Group(id)
 		lot, known := at[host]
 		if !known {
 			lot = len(lots)
@@ -68,7 +71,7 @@ func (a *Adapter) probeHost(ctx context.Context, ids []string) []archive.Observa
 			seen = append(seen, a.notAsked(id, last))
 			continue
 		}
-		if i > 0 && !pause(ctx, pace) {
+		if i > 0 && !pause(ctx, betweenTwo) {
 			return seen
 		}
 		answers := a.probeOne(ctx, id)
@@ -87,6 +90,9 @@ func (a *Adapter) probeOne(ctx context.Context, id string) []archive.Observation
 	}
 	if api, ok := a.askAPI(ctx, id); ok {
 		seen = append(seen, api.seen)
+	}
+	if player, ok := a.askPlayer(ctx, id); ok {
+		seen = append(seen, player)
 	}
 	return seen
 }
@@ -129,6 +135,10 @@ func (a *Adapter) controls(ctx context.Context, seen []archive.Observation) []ar
 	if p, ok := a.provider.(peerTube); ok && doubtful(seen, methodAPI, hostOf(p.api(id))) {
 		api, _ := a.askAPI(ctx, id)
 		asked = append(asked, api.seen)
+	}
+	if page := a.playerPage(id); page != "" && doubtful(seen, methodPlayer, hostOf(page)) {
+		player, _ := a.askPlayer(ctx, id)
+		asked = append(asked, player)
 	}
 	for i := range asked {
 		asked[i].Control = true

@@ -76,7 +76,7 @@ func TestVimeosOwnControlIsOfItsOwnEndpoint(t *testing.T) {
 	s.pages["https://vimeo.com/"+control] = document(t, nil)
 	own := adapter(t, oembed.Options{Provider: oembed.Vimeo, HTTP: &http.Client{Transport: inProcess{s}}})
 	seen, err := own.Probe(t.Context(), []string{"2"})
-	if err != nil || len(seen) != 2 || !seen[1].Control || seen[1].Source.ID != control || seen[1].Host != "vimeo.com" {
+	if err != nil || len(seen) != 4 || !seen[2].Control || seen[2].Source.ID != control || seen[2].Host != "vimeo.com" || seen[3].Host != "player.vimeo.com" {
 		t.Errorf("observed %+v, %v", seen, err)
 	}
 	moved := adapter(t, options(t, oembed.Vimeo, s.open(t)))

@@ -12,15 +12,14 @@ import (
 // observation that the host works, or none. See the package comment.
 func (a *Adapter) control(ctx context.Context, bad looked) []archive.Observation {
 	root := bad.from.Scheme + "://" + bad.from.Host + "/"
-	begun := a.now()
 	got, err := a.get(ctx, root, 0, sniffBytes)
 	if err != nil || (got.status != http.StatusOK && got.status != http.StatusPartialContent) || !sameSite(got.from.Host, bad.from.Host) {
 		return nil
 	}
 	return []archive.Observation{{
 		Source: archive.SourceKey{Platform: Name, ID: root}, Method: Method, Host: bad.from.Host,
-		At: begun.UTC(), Outcome: archive.Playable, Answers: true, Control: true, Status: got.status,
-		Latency: a.now().Sub(begun), Vantage: a.vantage, Program: a.program,
+		At: got.at, Outcome: archive.Playable, Answers: true, Control: true, Status: got.status,
+		Latency: got.latency, Vantage: a.vantage, Program: a.program,
 	}}
 }
 

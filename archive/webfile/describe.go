@@ -26,6 +26,42 @@ func (a *Adapter) describe(ctx context.Context, l looked, length int64) archive.
 	return f
 }
 
+// headLength is the file's size by HEAD. Servers that refuse HEAD, with 405 or 501
+// or by hanging up, have not told it; the GET decides everything else.
+func (a *Adapter) headLength(ctx context.Context, address string) int64 {
+	got, err := a.head(ctx, address)
+	if err != nil || got.status != http.StatusOK {
+		return 0
+	}
+	return got.length
+}
+
+// told is what a look alone shows of a playable file; nil of any other.
+func (l looked) told() *archive.Fields {
+	if !l.seen.Outcome.Good() {
+		return nil
+	}
+	f := archive.Fields{Title: fileName(l.seen.Source.ID), MediaType: l.media}
+	if l.media == typePlaylist {
+		f.Seconds, f.Width, f.Height = l.list.seconds, l.list.width, l.list.height
+	} else {
+		f.Bytes = l.length
+	}
+	return &f
+}
+
+// evidence is what came where no media did, or the playlist. A page is kept as bytes: it
+// is never to be opened as a page.
+func (l looked) evidence() *archive.Raw {
+	switch {
+	case l.media == typePlaylist:
+		return &archive.Raw{Label: Method, Extension: "m3u8", Type: typePlaylist, Data: l.data}
+	case l.media != "" || len(l.data) == 0:
+		return nil
+	}
+	return &archive.Raw{Label: Method, Extension: "bin", Type: "application/octet-stream", Data: l.data}
+}
+
 // movie reads the moov box among the first bytes, or fetches it from where they
 // say it is. What cannot be had is not told.
 func (a *Adapter) movie(ctx context.Context, l looked) movie {

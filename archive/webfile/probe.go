@@ -2,6 +2,7 @@ package webfile
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -11,14 +12,15 @@ import (
 
 // Probe implements archive.Platform. Files are asked a few at a time, those of
 // one host one after the other with a pause, since a newsroom's sources often
-// stand on one small server. The observations come in the order of ids, the
+// stand on one small server; AtOnce and Pause say otherwise. HEAD comes first, since
+// most files are where they were. The observations come in the order of ids, the
 // controls after them, one a host.
 func (a *Adapter) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
 	found := make([]looked, len(ids))
 	var work errgroup.Group
-	work.SetLimit(atOnce)
-	for _, lot := range byHost(ids) {
-		work.Go(func() error { return a.probeHost(ctx, ids, lot, found) })
+	work.SetLimit(hostsOnce)
+	for _, at := range byHost(ids) {
+		work.Go(func() error { return a.probeHost(ctx, ids, at, found) })
 	}
 	if err := work.Wait(); err != nil {
 		return nil, err
@@ -48,28 +50,63 @@ func byHost(ids []string) [][]int {
 	return lots
 }
 
+// lot is the files of one host, as they are being asked for.
+type lot struct {
+	mu       sync.Mutex
+	silent   int  // files in a row without an answer
+	headless bool // HEAD does not settle anything there
+}
+
 // probeHost looks at the files of one host. One that has left two in a row
 // without an answer is not asked on: fifty time-outs would outlast the round.
-func (a *Adapter) probeHost(ctx context.Context, ids []string, lot []int, found []looked) error {
-	silent := 0
-	for n, i := range lot {
-		key := archive.SourceKey{Platform: Name, ID: ids[i]}
-		if silent >= patience {
-			found[i].seen = a.notAsked(key)
-			continue
-		}
-		if n > 0 {
-			if err := pause(ctx, pace); err != nil {
-				return err
+func (a *Adapter) probeHost(ctx context.Context, ids []string, at []int, found []looked) error {
+	var of lot
+	var work errgroup.Group
+	work.SetLimit(a.atOnce)
+	for n, i := range at {
+		work.Go(func() error {
+			if silent, _ := of.state(); n >= a.atOnce && !silent {
+				if err := pause(ctx, a.pause); err != nil {
+					return err
+				}
 			}
-		}
-		found[i] = a.look(ctx, key)
-		silent++
-		if found[i].seen.Status != 0 {
-			silent = 0
-		}
+			found[i] = a.probeOne(ctx, archive.SourceKey{Platform: Name, ID: ids[i]}, &of)
+			return ctx.Err()
+		})
 	}
-	return ctx.Err()
+	return work.Wait()
+}
+
+func (a *Adapter) probeOne(ctx context.Context, key archive.SourceKey, of *lot) looked {
+	silent, headless := of.state()
+	switch {
+	case silent:
+		return looked{seen: a.notAsked(key)}
+	case headless:
+		l := a.look(ctx, key)
+		of.note(l, true)
+		return l
+	}
+	l, useful := a.glance(ctx, key)
+	of.note(l, !useful)
+	return l
+}
+
+func (l *lot) state() (silent, headless bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.silent >= enough, l.headless
+}
+
+// note takes in what came. A host is headless once HEAD has not shown a file that is there.
+func (l *lot) note(got looked, byGet bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.headless = l.headless || byGet && got.seen.Outcome.Good()
+	l.silent++
+	if got.seen.Status != 0 {
+		l.silent = 0
+	}
 }
 
 func (a *Adapter) notAsked(key archive.SourceKey) archive.Observation {
@@ -81,6 +118,9 @@ func (a *Adapter) notAsked(key archive.SourceKey) archive.Observation {
 
 // pause waits, or returns the reason why ctx ended.
 func pause(ctx context.Context, d time.Duration) error {
+	if d < 0 {
+		return ctx.Err()
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

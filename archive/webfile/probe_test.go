@@ -106,8 +106,8 @@ func TestProbeIsPolite(t *testing.T) {
 	if _, err := a.Probe(t.Context(), []string{base + "/1.mp4", base + "/2.mp4", base + "/3.mp4"}); err != nil {
 		t.Fatal(err)
 	}
-	if asked.Load() != 3 || most.Load() != 1 {
-		t.Errorf("%d requests, %d at once; want 3, one after the other", asked.Load(), most.Load())
+	if asked.Load() != 4 || most.Load() != 1 {
+		t.Errorf("%d requests, %d at once; want a HEAD and 3 GET, one after the other", asked.Load(), most.Load())
 	}
 	if took := time.Since(begun); took < 500*time.Millisecond {
 		t.Errorf("three files of one host took only %v", took)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"videoteca/archive"
 )
@@ -14,9 +15,13 @@ import (
 type Adapter struct {
 	o      Options
 	budget *budget
+	learnt atomic.Pointer[string] // id of the control video's channel, as the API names it
 }
 
-var _ archive.Platform = (*Adapter)(nil)
+var (
+	_ archive.Platform      = (*Adapter)(nil)
+	_ archive.ChannelProber = (*Adapter)(nil)
+)
 
 var platformName = regexp.MustCompile(`^[a-z0-9-]+$`)
 
@@ -28,7 +33,7 @@ func New(o Options) (*Adapter, error) {
 	}
 	for _, b := range []struct{ option, address string }{
 		{"APIBase", o.APIBase}, {"OEmbedBase", o.OEmbedBase}, {"ThumbnailBase", o.ThumbnailBase},
-		{"WatchBase", o.WatchBase}, {"PlayerBase", o.PlayerBase},
+		{"WatchBase", o.WatchBase}, {"FeedBase", o.FeedBase}, {"PlayerBase", o.PlayerBase},
 	} {
 		if err := checkBase(b.address); err != nil {
 			return nil, fmt.Errorf("%s of platform %s: %w", b.option, o.Name, err)

@@ -22,6 +22,7 @@ func TestOptionsThatCannotWorkAreRefusedByName(t *testing.T) {
 		"APIBase":       func(o *youtube.Options) { o.APIBase = "ftp://example.org/" },
 		"OEmbedBase":    func(o *youtube.Options) { o.OEmbedBase = "example.org/oembed" },
 		"ThumbnailBase": func(o *youtube.Options) { o.ThumbnailBase = "https://u:p@example.org/vi" },
+		"FeedBase":      func(o *youtube.Options) { o.FeedBase = "feeds" },
 		"WatchBase":     func(o *youtube.Options) { o.WatchBase = "https://example.org/watch?v=" },
 		"PlayerBase":    func(o *youtube.Options) { o.PlayerBase = "https://%zz/embed" },
 		"control":       func(o *youtube.Options) { o.Control = "no id" },

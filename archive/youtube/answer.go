@@ -12,6 +12,9 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"videoteca/archive"
+	"videoteca/internal/pace"
 )
 
 // Limits of one request.
@@ -29,17 +32,10 @@ type answer struct {
 	status  int       // 0: no answer
 	header  http.Header
 	body    []byte
-	latency time.Duration
-	fault   string // why there is no whole answer; empty: there is one
-}
-
-// digest is the hexadecimal SHA-256 of the body as it came, empty without a body.
-func (a answer) digest() string {
-	if len(a.body) == 0 {
-		return ""
-	}
-	sum := sha256.Sum256(a.body)
-	return hex.EncodeToString(sum[:])
+	digest  string        // hexadecimal SHA-256 of the body as it came; empty without a body
+	latency time.Duration // the host's, without what was spent waiting for a turn
+	fault   string        // why there is no whole answer; empty: there is one
+	kept    *archive.Raw  // the body, for evidence; nil: none
 }
 
 var errTooLong = errors.New("the answer is too long")
@@ -61,14 +57,13 @@ func (a *Adapter) tape(limit int64) *tape {
 
 // RoundTrip sends the request and hands on what it kept.
 func (t *tape) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), requestTimeout)
-	defer cancel()
+	ctx, watch := pace.NewWatch(req.Context(), requestTimeout)
 	req = req.Clone(ctx)
 	req.Header.Set("User-Agent", t.agent)
-	began := time.Now()
 	t.got = answer{host: req.URL.Host}
 	res, err := t.exchange(req)
-	t.got.at, t.got.latency = t.now().UTC(), time.Since(began)
+	t.got.latency = watch.Stop()
+	t.got.at = t.now().UTC()
 	if err != nil {
 		t.got.fault = faultOf(err)
 		return nil, err
@@ -93,10 +88,19 @@ func (t *tape) exchange(req *http.Request) (*http.Response, error) {
 	if int64(len(body)) > t.limit {
 		return nil, fmt.Errorf("%w: over %d bytes", errTooLong, t.limit)
 	}
-	t.got.body = body
+	t.got.body, t.got.digest = body, digestOf(body)
 	kept := *res
 	kept.Body = io.NopCloser(bytes.NewReader(body))
 	return &kept, nil
+}
+
+// digestOf is made once an answer, which may be about fifty videos.
+func digestOf(body []byte) string {
+	if len(body) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // faultOf is an error of the way, without the address that it may quote.

@@ -13,10 +13,13 @@ const (
 	enoughFaults = 3 // in a row: the host is in trouble, and the rest would only wait for their time-outs
 )
 
+// asker asks one method about one id.
+type asker func(ctx context.Context, id string) archive.Observation
+
 // askEach asks a keyless method about each id, a few at a time, and about the
-// control where that is needed. Once the host is in trouble the rest is not
+// control where that is needed. One method's trouble does not stop another's. Once the host is in trouble the rest is not
 // asked: they are unclear for the same reason.
-func (a *Adapter) askEach(ctx context.Context, ids []string, ask func(context.Context, string) archive.Observation) []archive.Observation {
+func (a *Adapter) askEach(ctx context.Context, ids []string, control string, ask asker) []archive.Observation {
 	seen := make([]archive.Observation, len(ids))
 	var host trouble
 	var all sync.WaitGroup
@@ -34,7 +37,7 @@ func (a *Adapter) askEach(ctx context.Context, ids []string, ask func(context.Co
 		})
 	}
 	all.Wait()
-	return a.withControl(seen, func(id string) archive.Observation { return ask(ctx, id) })
+	return a.withControl(seen, control, func(id string) archive.Observation { return ask(ctx, id) })
 }
 
 // notAsked is the observation of an id that was left out.

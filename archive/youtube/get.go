@@ -23,8 +23,8 @@ const (
 
 // get asks for an address, following redirects within its host only: another
 // host's answer, such as a consent page's, says nothing of the video.
-func (a *Adapter) get(ctx context.Context, address string, limit int64) answer {
-	return a.patiently(ctx, func() answer {
+func (a *Adapter) get(ctx context.Context, method, address string, limit int64) answer {
+	got := a.patiently(ctx, func() answer {
 		t := a.tape(limit)
 		client := &http.Client{Transport: t, CheckRedirect: withinHost}
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
@@ -39,6 +39,8 @@ func (a *Adapter) get(ctx context.Context, address string, limit int64) answer {
 		}
 		return t.got
 	})
+	got.kept = a.evidence(method, got)
+	return got
 }
 
 func withinHost(req *http.Request, via []*http.Request) error {

@@ -54,8 +54,8 @@ func faults() map[string]struct {
 			http.Redirect(w, r, "https://consent.example/ml", http.StatusFound)
 		}, "redirect to consent.example"},
 		"counts more than it shows": {says(200, `{"kind":"youtube#videoListResponse","pageInfo":{"totalResults":2},"items":null}`),
-			"the answer shows fewer videos than it counts"},
-		"counts nothing": {says(200, `{"kind":"youtube#videoListResponse","items":[]}`), "the answer shows fewer videos than it counts"},
+			"the answer shows fewer than it counts"},
+		"counts nothing": {says(200, `{"kind":"youtube#videoListResponse","items":[]}`), "the answer shows fewer than it counts"},
 	}
 	for _, reason := range []string{"API_KEY_INVALID", "API_KEY_HTTP_REFERRER_BLOCKED", "API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_SERVICE_BLOCKED", "SERVICE_DISABLED"} {
 		found[reason] = fault{says(400, keyError(400, reason)), "HTTP 400 " + reason}
@@ -103,7 +103,7 @@ func TestFiftyIDsGoIntoOneCallAtOneUnit(t *testing.T) {
 	counter := &purse{left: 100}
 	a := adapterOn(t, s, func(o *youtube.Options) { keyed(o); o.Quota = counter })
 	seen := probe(t, a, append(ids, ids[0])...)
-	if len(seen) != 120 || s.count(onAPI) != 3 || counter.left != 97 {
+	if len(seen) != 121 || len(controls(seen)) != 1 || s.count(onAPI) != 3 || counter.left != 97 {
 		t.Errorf("%d observations, %d calls, %d units left", len(seen), s.count(onAPI), counter.left)
 	}
 	q := s.asked[0].URL.Query()
@@ -134,7 +134,7 @@ func TestAnObservationCarriesItsEvidence(t *testing.T) {
 		Source: archive.SourceKey{Platform: "stage", ID: alive1}, Method: youtube.MethodList, Host: "video.test",
 		At: now(), Date: time.Date(2026, 4, 14, 11, 59, 58, 0, time.UTC), Outcome: archive.Playable,
 		Sees: o.Sees, Answers: true, Status: 200, Digest: hex.EncodeToString(sum[:]), Latency: o.Latency,
-		Vantage: "DE, Hetzner", Program: "videoteca v1.2.3",
+		Vantage: "DE, Hetzner", Program: "videoteca v1.2.3", Body: o.Body, Fields: o.Fields,
 	}
 	if fmt.Sprint(o) != fmt.Sprint(want) || o.Latency <= 0 {
 		t.Errorf("got  %+v\nwant %+v", o, want)

@@ -29,8 +29,12 @@ type oembedding struct {
 // oembed asks how the video would be embedded.
 func (a *Adapter) oembed(ctx context.Context, id string) oembedding {
 	query := url.Values{"format": {"json"}, "url": {a.watchURL(id)}}
-	got := a.get(ctx, a.o.OEmbedBase+"?"+query.Encode(), jsonLimit)
+	got := a.get(ctx, MethodOEmbed, a.o.OEmbedBase+"?"+query.Encode(), jsonLimit)
 	said, v := judgeOEmbed(got)
+	if v.outcome.Good() {
+		fields := said.fields()
+		v.fields = &fields
+	}
 	return oembedding{answer: got, said: said, seen: a.observation(MethodOEmbed, id, got, v)}
 }
 

@@ -13,6 +13,8 @@ const (
 	MethodList      = "youtube.videos.list"
 	MethodOEmbed    = "youtube.oembed"
 	MethodThumbnail = "youtube.thumbnail"
+	MethodChannels  = "youtube.channels.list"
+	MethodFeed      = "youtube.feed"
 )
 
 // ErrQuota says that the day's quota of the Data API is used up.
@@ -42,11 +44,15 @@ type Options struct {
 	OEmbedBase    string // the endpoint itself
 	ThumbnailBase string // above ID/SIZE.jpg
 	WatchBase     string // the page, before ?v=ID
+	FeedBase      string // of channels, before ?channel_id=ID
 	PlayerBase    string // above ID
 
-	Key     string       // of the Data API; empty: the API is not asked
-	Control string       // id of a video known to play; empty: YouTube's oldest, for other instances none
-	Quota   QuotaCounter // nil: unlimited, until the API says that the day's quota is gone
+	Key     string // of the Data API; empty: the API is not asked
+	Control string // id of a video known to play; empty: YouTube's oldest, for other instances none
+	// ControlChannel is the id of a channel known to be there; empty: that of YouTube's own
+	// control, for other instances the one that the API names as the control video's.
+	ControlChannel string
+	Quota          QuotaCounter // nil: unlimited, until the API says that the day's quota is gone
 
 	HTTP      *http.Client      // whose Transport sends the requests; nil: Transport is used
 	Transport http.RoundTripper // nil: http.DefaultTransport
@@ -66,8 +72,10 @@ const (
 	ownOEmbed    = "https://www.youtube.com/oembed"
 	ownThumbnail = "https://i.ytimg.com/vi"
 	ownWatch     = "https://www.youtube.com/watch"
+	ownFeed      = "https://www.youtube.com/feeds/videos.xml"
 	ownPlayer    = "https://www.youtube-nocookie.com/embed"
-	ownControl   = "jNQXAC9IVRw" // 23 April 2005
+	ownControl   = "jNQXAC9IVRw"              // 23 April 2005
+	ownChannel   = "UC4QobU6STFB0P71PMvOGN5A" // of the control
 )
 
 // At is the options of an instance all of whose addresses lie under base, a
@@ -76,12 +84,15 @@ func At(name, label, base, control string) Options {
 	return Options{
 		Name: name, Label: label, Hosts: []string{hostOf(base)},
 		APIBase: base + "/", OEmbedBase: base + "/oembed", ThumbnailBase: base + "/vi",
-		WatchBase: base + "/watch", PlayerBase: base + "/embed", Control: control,
+		WatchBase: base + "/watch", FeedBase: base + "/feeds/videos.xml", PlayerBase: base + "/embed", Control: control,
 	}
 }
 
 // withDefaults fills what is empty.
 func (o Options) withDefaults() Options {
+	if o.ControlChannel == "" && o.WatchBase == "" && (o.Control == "" || o.Control == ownControl) {
+		o.ControlChannel = ownChannel
+	}
 	if o.Control == "" && o.WatchBase == "" {
 		o.Control = ownControl
 	}
@@ -91,7 +102,7 @@ func (o Options) withDefaults() Options {
 	}{
 		{&o.Name, ownName}, {&o.Label, ownLabel},
 		{&o.APIBase, ownAPI}, {&o.OEmbedBase, ownOEmbed}, {&o.ThumbnailBase, ownThumbnail},
-		{&o.WatchBase, ownWatch}, {&o.PlayerBase, ownPlayer},
+		{&o.WatchBase, ownWatch}, {&o.FeedBase, ownFeed}, {&o.PlayerBase, ownPlayer},
 		{&o.UserAgent, agentOf(o.Program)},
 	} {
 		if *f.field == "" {

@@ -9,8 +9,9 @@ import (
 	"videoteca/archive"
 )
 
-// Probe observes sources in one round. The API is asked first; what it did not
-// see alive is asked again by oEmbed and thumbnail.
+// Probe observes sources in one round. The API is asked first, with one call for
+// each fifty ids, in which the control rides where there is room; what it did not see
+// alive is asked again by oEmbed and thumbnail.
 func (a *Adapter) Probe(ctx context.Context, ids []string) ([]archive.Observation, error) {
 	var seen []archive.Observation
 	for chunk := range slices.Chunk(unique(ids), idsPerCall) {
@@ -29,17 +30,17 @@ func unique(ids []string) []string {
 }
 
 func (a *Adapter) round(ctx context.Context, ids []string) []archive.Observation {
-	listed := a.withControl(a.read(a.list(ctx, ids), ids), func(control string) archive.Observation {
-		return a.readOne(ctx, control)
-	})
+	asked := riding(ids, a.o.Control)
+	listed := mark(a.read(a.list(ctx, asked), asked), ids, a.o.Control)
+	listed = a.withControl(listed, a.o.Control, func(control string) archive.Observation { return a.readOne(ctx, control) })
 	doubtful := notAlive(ids, listed)
 	if len(doubtful) == 0 {
 		return listed
 	}
 	var byOEmbed, byThumbnail []archive.Observation
 	var both sync.WaitGroup
-	both.Go(func() { byOEmbed = a.askEach(ctx, doubtful, a.askOEmbed) })
-	both.Go(func() { byThumbnail = a.askEach(ctx, doubtful, a.thumbnail) })
+	both.Go(func() { byOEmbed = a.askEach(ctx, doubtful, a.o.Control, a.askOEmbed) })
+	both.Go(func() { byThumbnail = a.askEach(ctx, doubtful, a.o.Control, a.thumbnail) })
 	both.Wait()
 	return slices.Concat(listed, byOEmbed, byThumbnail)
 }
@@ -61,22 +62,7 @@ func (a *Adapter) askOEmbed(ctx context.Context, id string) archive.Observation 
 func (a *Adapter) readOne(ctx context.Context, id string) archive.Observation {
 	l := a.list(ctx, []string{id})
 	if !l.asked {
-		return a.observation(MethodList, id, answer{host: hostOf(a.o.APIBase), at: a.o.Now().UTC()}, unclear(ErrQuota.Error()))
+		return a.observation(MethodList, id, a.noAnswer(), unclear(ErrQuota.Error()))
 	}
-	return a.observation(MethodList, id, l.answer, l.verdict(id))
-}
-
-// withControl adds the control's answer to those of one method where one is bad
-// and none shows that the method works: a bad answer that nothing vouches for
-// would be unclear for ever.
-func (a *Adapter) withControl(of []archive.Observation, ask func(id string) archive.Observation) []archive.Observation {
-	isBad := func(o archive.Observation) bool { return o.Outcome.Bad() }
-	isControl := func(o archive.Observation) bool { return o.Source.ID == a.o.Control }
-	works := func(o archive.Observation) bool { return o.Answers }
-	if a.o.Control == "" || !slices.ContainsFunc(of, isBad) || slices.ContainsFunc(of, works) || slices.ContainsFunc(of, isControl) {
-		return of
-	}
-	control := ask(a.o.Control)
-	control.Control = true
-	return append(of, control)
+	return a.observation(MethodList, id, l.answer, a.verdict(l, id))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,7 +52,9 @@ func (a *Adapter) hide(s string) string {
 // hideBytes takes the key out of a body, and leaves any other byte as it came.
 func (a *Adapter) hideBytes(body []byte) []byte {
 	for _, form := range a.keyForms() {
-		body = bytes.ReplaceAll(body, []byte(form), []byte(hiddenKey))
+		if bytes.Contains(body, []byte(form)) { // to replace is to copy, and answers are large
+			body = bytes.ReplaceAll(body, []byte(form), []byte(hiddenKey))
+		}
 	}
 	return body
 }
@@ -61,5 +64,5 @@ func (a *Adapter) keyForms() []string {
 	if a.o.Key == "" {
 		return nil
 	}
-	return []string{a.o.Key, url.QueryEscape(a.o.Key), url.PathEscape(a.o.Key)}
+	return slices.Compact([]string{a.o.Key, url.QueryEscape(a.o.Key), url.PathEscape(a.o.Key)})
 }

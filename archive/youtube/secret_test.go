@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +93,13 @@ func everythingSaid(t *testing.T, transport http.RoundTripper) string {
 	said := fmt.Sprintf("%s\n%+v\n%+v\n%v %v", log.text.String(), f, seen, err1, err2)
 	for _, r := range f.Raw {
 		said += string(r.Data)
+	}
+	channels, err3 := a.ProbeChannels(t.Context(), []string{openChannel})
+	said += fmt.Sprintf("%+v %v", channels, err3)
+	for _, o := range slices.Concat(f.Observations, seen, channels) {
+		if o.Body != nil {
+			said += string(o.Body.Data)
+		}
 	}
 	return said
 }

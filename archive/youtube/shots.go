@@ -25,13 +25,13 @@ func (a *Adapter) shots(ctx context.Context, id string) shots {
 	answers := make([]answer, len(known))
 	var all sync.WaitGroup
 	for i, s := range known {
-		all.Go(func() { answers[i] = a.get(ctx, a.thumbnailURL(id, s.file), pictureLimit) })
+		all.Go(func() { answers[i] = a.get(ctx, MethodThumbnail, a.thumbnailURL(id, s.file), pictureLimit) })
 	}
 	all.Wait()
 	var found shots
 	for i, s := range known {
 		if s.label == probedLabel {
-			found.probed = a.observation(MethodThumbnail, id, answers[i], judgeThumbnail(answers[i]))
+			found.probed = a.thumbnailSeen(id, answers[i])
 		}
 		if s.label == defaultLabel && found.probed.Outcome.Bad() {
 			continue // of the placeholder's size, and so not to be told from it
@@ -70,7 +70,7 @@ func (a *Adapter) withLarger(ctx context.Context, pictures []archive.Picture, id
 		if s.named == nil || !a.ownThumbnail(s.named.Url, id) {
 			continue
 		}
-		if p, ok := worthKeeping(s.label, a.get(ctx, s.named.Url, pictureLimit)); ok {
+		if p, ok := worthKeeping(s.label, a.get(ctx, MethodThumbnail, s.named.Url, pictureLimit)); ok {
 			pictures = append([]archive.Picture{p}, pictures...)
 		}
 	}

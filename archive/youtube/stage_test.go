@@ -119,6 +119,7 @@ func (s *stage) oembed(w http.ResponseWriter, r *http.Request) {
 func (s *stage) thumbnail(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	w.Header().Set("Content-Type", "image/jpeg")
 	parts := strings.Split(r.URL.Path, "/")
 	shape := map[string]image.Point{"sddefault.jpg": {640, 480}, "hqdefault.jpg": {480, 360}, "mqdefault.jpg": {320, 180}, "default.jpg": {120, 90}}[parts[len(parts)-1]]
 	if _, known := s.videos[parts[2]]; !known || shape.X == 0 {

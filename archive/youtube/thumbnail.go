@@ -47,8 +47,17 @@ func (a *Adapter) thumbnailURL(id, file string) string {
 
 // thumbnail asks for the size that every living video has.
 func (a *Adapter) thumbnail(ctx context.Context, id string) archive.Observation {
-	got := a.get(ctx, a.thumbnailURL(id, probedFile), pictureLimit)
-	return a.observation(MethodThumbnail, id, got, judgeThumbnail(got))
+	got := a.get(ctx, MethodThumbnail, a.thumbnailURL(id, probedFile), pictureLimit)
+	return a.thumbnailSeen(id, got)
+}
+
+// thumbnailSeen keeps what stands for a missing picture as evidence, and no picture.
+func (a *Adapter) thumbnailSeen(id string, got answer) archive.Observation {
+	v := judgeThumbnail(got)
+	if !v.supports {
+		got.kept = nil
+	}
+	return a.observation(MethodThumbnail, id, got, v)
 }
 
 // judgeThumbnail reads the answer to the probed size.

@@ -60,7 +60,7 @@ func isLoss(ch audit.Change) bool { return ch.To == archive.Suspect || ch.To == 
 // audit runs under the lease, so that no other process asks the same.
 func (ac auditCommand) audit(ctx context.Context, n *newsroom, want func(archive.Source) bool, c console) (audit.Summary, error) {
 	if !ac.DryRun {
-		held, giveBack, err := leases{n.store, auditTerm, n.log}.Hold(ctx, audit.LeaseName)
+		held, giveBack, err := leases{n.store, n.leaseTerm, n.log}.Hold(ctx, audit.LeaseName)
 		if errors.Is(err, audit.ErrBusy) {
 			return audit.Summary{}, fmt.Errorf("%w; `videoteca check ID` asks single videos meanwhile", err)
 		}

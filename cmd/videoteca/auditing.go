@@ -13,9 +13,6 @@ import (
 	"videoteca/storage"
 )
 
-// auditTerm is how long a replica that was killed keeps the others from auditing.
-const auditTerm = 2 * time.Minute
-
 // leases implements audit.Leases on the store's.
 type leases struct {
 	store *storage.Store
@@ -83,7 +80,7 @@ func (n *newsroom) intervals(ctx context.Context) audit.Intervals {
 // scheduler audits what is due while the service runs.
 func (n *newsroom) scheduler(pause time.Duration) *audit.Scheduler {
 	return audit.NewScheduler(audit.SchedulerOptions{
-		Auditor: n.auditor, Leases: leases{n.store, auditTerm, n.log}, Checkpoints: n.store, Videos: n.catalog.All,
+		Auditor: n.auditor, Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store, Videos: n.catalog.All,
 		Intervals: n.intervals, Pause: pause, Log: n.log,
 		After: func(ctx context.Context, _ audit.Summary) { n.quota.giveBack(ctx) },
 	})

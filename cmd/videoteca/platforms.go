@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"videoteca/archive/oembed"
 	"videoteca/archive/webfile"
 	"videoteca/archive/youtube"
+	"videoteca/internal/pace"
 	"videoteca/internal/safehttp"
 )
 
@@ -55,6 +57,7 @@ func (s *Settings) platforms(b build, quota youtube.QuotaCounter, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
+	client.Transport = s.paced(client.Transport, log)
 	list := []youtube.Options{{Key: key, Control: s.YoutubeControl, Quota: quota}}
 	for _, like := range s.YoutubeLike {
 		o, err := likeYouTube(like)
@@ -81,6 +84,28 @@ func (s *Settings) platforms(b build, quota youtube.QuotaCounter, log *slog.Logg
 	}
 	return withoutTwins(append(platforms, listed...))
 }
+
+// paced holds every host to the manners of a guest. Those that were named by hand are one's own,
+// and have no need of them.
+func (s *Settings) paced(next http.RoundTripper, log *slog.Logger) http.RoundTripper {
+	guest := pace.New(pace.Options{Next: next, PerSecond: s.HostPace, Ours: func(err error) bool { return errors.Is(err, safehttp.ErrRefused) }, Log: log})
+	own := map[string]bool{}
+	for _, host := range s.allowed() {
+		own[host] = true
+	}
+	return byHost(func(r *http.Request) http.RoundTripper {
+		if own[r.URL.Host] {
+			return next
+		}
+		return guest
+	})
+}
+
+// byHost chooses how to send each request.
+type byHost func(*http.Request) http.RoundTripper
+
+// RoundTrip implements http.RoundTripper.
+func (b byHost) RoundTrip(r *http.Request) (*http.Response, error) { return b(r).RoundTrip(r) }
 
 // withoutTwins refuses two platforms of one name: the records of one would be asked of the other.
 func withoutTwins(platforms archive.Platforms) (archive.Platforms, error) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"videoteca/archive/youtube"
 )
@@ -29,6 +30,8 @@ type Settings struct {
 	YoutubeLike    []string          `placeholder:"NAME=URL" sep:"none" help:"A platform that speaks like YouTube, all of it under one base address. May be given several times."`
 	AllowAddress   []string          `placeholder:"HOST:PORT" sep:"none" help:"An address that may be fetched although it is private. May be given several times."`
 	likes          []youtube.Options // further ones, of the demo
+	HostPace       float64           `default:"5" help:"Requests a second to one host, without the Data API's key. Hosts of --allow-address and --youtube-like are not held to it."`
+	LeaseTerm      time.Duration     `default:"2m" help:"How long a process that was killed keeps others from auditing."`
 	Vantage        string            `placeholder:"TEXT" help:"Where this machine looks from, for the evidence: \"DE, Hetzner\"."`
 }
 

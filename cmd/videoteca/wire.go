@@ -29,6 +29,7 @@ type newsroom struct {
 	catalog   *catalog.Catalog
 	posters   *posters.Cache
 	quota     *dailyQuota
+	leaseTerm time.Duration
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
@@ -58,6 +59,7 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if err := n.openStore(); err != nil {
 		return nil, err
 	}
+	n.leaseTerm = s.LeaseTerm
 	n.quota = newDailyQuota(s.YoutubeQuota)
 	n.quota.shared, n.quota.log = n.store, log
 	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {

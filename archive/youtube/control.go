@@ -1,0 +1,39 @@
+package youtube
+
+import (
+	"slices"
+
+	"videoteca/archive"
+)
+
+// withControl adds the control's answer to those of one method where one is bad
+// and none shows that the method works: a bad answer that nothing vouches for
+// would be unclear for ever. Where the control was asked in the same call, it is there.
+func (a *Adapter) withControl(of []archive.Observation, control string, ask func(id string) archive.Observation) []archive.Observation {
+	isBad := func(o archive.Observation) bool { return o.Outcome.Bad() && !o.Control }
+	isControl := func(o archive.Observation) bool { return o.Source.ID == control }
+	works := func(o archive.Observation) bool { return o.Answers }
+	if control == "" || !slices.ContainsFunc(of, isBad) || slices.ContainsFunc(of, works) || slices.ContainsFunc(of, isControl) {
+		return of
+	}
+	seen := ask(control)
+	seen.Control = true
+	return append(of, seen)
+}
+
+// riding is the ids of one call with the control among them where there is room, so
+// that it costs no call of its own.
+func riding(ids []string, control string) []string {
+	if control == "" || len(ids) >= idsPerCall || slices.Contains(ids, control) {
+		return ids
+	}
+	return append(slices.Clone(ids), control)
+}
+
+// mark marks the control where it was asked beside the ids.
+func mark(seen []archive.Observation, ids []string, control string) []archive.Observation {
+	for i := range seen {
+		seen[i].Control = seen[i].Source.ID == control && !slices.Contains(ids, control)
+	}
+	return seen
+}
