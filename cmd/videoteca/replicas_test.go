@@ -109,11 +109,11 @@ func TestAnAuditOfManyProcessesJudgesEachObservationOnce(t *testing.T) {
 	store := storage.NewStore(bucket, storage.StoreOptions{})
 
 	first := s.replica(t)
-	wait := func(what string, enough func(map[archive.SourceKey]int) bool) map[archive.SourceKey]int {
+	wait := func(what string, enough func(map[archive.SourceKey]int) bool) {
 		t.Helper()
 		for deadline := time.Now().Add(4 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
-			if count := journaled(t, store); enough(count) {
-				return count
+			if enough(journaled(t, store)) {
+				return
 			}
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: %d of %d sources after four minutes", what, len(journaled(t, store)), sources)
@@ -126,9 +126,9 @@ func TestAnAuditOfManyProcessesJudgesEachObservationOnce(t *testing.T) {
 	}
 	s.replica(t)
 	s.replica(t)
-	count := wait("the others", func(count map[archive.SourceKey]int) bool { return len(count) == sources })
+	wait("the others", func(count map[archive.SourceKey]int) bool { return len(count) == sources })
 	time.Sleep(3 * time.Second) // for a turn more, in which nothing is due
-	count = journaled(t, store)
+	count := journaled(t, store)
 	for key, n := range count {
 		if n != 1 {
 			t.Fatalf("%s was asked %d times", key, n)

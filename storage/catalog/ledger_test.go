@@ -89,7 +89,10 @@ func TestEverythingHeardIsYieldedInOrder(t *testing.T) {
 	if n != len(list) {
 		t.Errorf("%d of %d", n, len(list))
 	}
-	for range c.Ledger().All(t.Context()) {
+	for _, err := range c.Ledger().All(t.Context()) {
+		if err != nil {
+			t.Error(err)
+		}
 		break // who has seen enough may stop
 	}
 }
