@@ -36,6 +36,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	api := humagin.NewWithGroup(r, group, config)
 	s.readOperations(api)
 	s.writeOperations(api)
+	s.decisionOperations(api)
 	uploadOperations(api)
 	return api
 }

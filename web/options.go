@@ -33,6 +33,8 @@ type Library interface {
 	SetCaptions(ctx context.Context, id archive.VideoID, language string, u archive.Upload, actor string) (archive.Video, error)
 	SetPoster(ctx context.Context, id archive.VideoID, u archive.Upload, actor string) (archive.Video, error)
 	Describe(ctx context.Context, id archive.VideoID, w archive.Words, actor string) (archive.Video, error)
+	Rule(ctx context.Context, id archive.VideoID, key archive.SourceKey, as archive.Ruling, reason, actor string) (archive.Video, error)
+	ReleaseHeld(ctx context.Context, id archive.VideoID, key archive.SourceKey, reason, actor string) (archive.Video, error)
 }
 
 // Checker asks the sources of videos at once and lets Judge change their standing.
@@ -85,6 +87,7 @@ type Options struct {
 	// outsiders what is being prepared; nil: for our own alone.
 	OfPlatform func(ctx context.Context, address string) (archive.VideoID, error)
 
+	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken
 	Trouble        Trouble                   // nil: players' errors are not asked for

@@ -28,6 +28,7 @@ type Server struct {
 	checker    Checker
 	stage      Stage
 	dossier    Dossier
+	captures   Captures
 	posters    Posters
 	reports    Trouble
 	media      Media
@@ -65,7 +66,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},

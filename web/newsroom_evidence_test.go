@@ -1,0 +1,188 @@
+package web_test
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/web"
+)
+
+const evidencePage = picturedPage + "/evidence"
+
+// seen are captures in memory.
+type seen []archive.Capture
+
+func (s seen) Captures(_ context.Context, _ archive.VideoID) iter.Seq2[archive.Capture, error] {
+	return func(yield func(archive.Capture, error) bool) {
+		for _, c := range s {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+var (
+	lastGood = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	firstBad = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	answered = archive.File{Digest: strings.Repeat("cd", 32), Extension: "json", Type: "application/json", Label: "youtube.videos.list"}
+)
+
+// withEvidence is a site whose pictured video lost its first source, on evidence.
+func withEvidence(t *testing.T) *site {
+	t.Helper()
+	frame := func(digest string) []archive.File {
+		return []archive.File{{Digest: strings.Repeat(digest, 32), Extension: "jpg", Type: "image/jpeg", Width: 640, Height: 360}}
+	}
+	key := archive.SourceKey{Platform: "toy", ID: "two"}
+	captures := seen{
+		{At: lastGood, Source: key, Method: "toy.api", Fields: archive.Fields{Title: "First title", Description: "One"}, Thumbnails: frame("11"), Raw: []archive.File{answered}},
+		{At: firstBad, Source: key, Method: "toy.api", Fields: archive.Fields{Title: "Second title " + hostile, Description: "One"}, Thumbnails: frame("22")},
+		{At: firstBad.Add(time.Hour), Source: key, Method: "toy.api", Fields: archive.Fields{Title: "Second title " + hostile, Description: "One"}, Thumbnails: frame("22")},
+	}
+	s := newSite(t, func(o *web.Options) { o.Captures = captures })
+	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
+		v.Sources[0].Standing = archive.Standing{
+			State: archive.Suspect, Outcome: archive.Removed, LastGood: lastGood, FirstBad: firstBad, Reason: "removed by its owner",
+			Held:         []archive.Hold{{Count: archive.Count{At: firstBad, Methods: []string{"toy.api"}}, Outcome: archive.Removed}},
+			Restrictions: []archive.Restriction{{Aspect: archive.AspectRegion, Blocked: []string{"DE", "AT"}}},
+			Transitions:  []archive.Transition{{At: lastGood, To: archive.Live}, {At: firstBad, From: archive.Live, To: archive.Suspect, Audit: "2026/03/02/01", Evidence: []archive.File{answered}}},
+		}
+	})
+	s.shelf.kept[string(pictured)+"/"+answered.Name()] = []byte(`{"items":[]}`)
+	return s
+}
+
+func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
+	s := withEvidence(t)
+	for lang, wants := range map[string][]string{
+		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "First title", "Changed since the capture before"},
+		"es": {"Perdida entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas"},
+	} {
+		page := s.open(t, evidencePage+"?lang="+lang)
+		for _, want := range wants {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: no %q", lang, want)
+			}
+		}
+		for _, moment := range []string{`datetime="2026-03-01T08:00:00Z"`, `datetime="2026-03-02T09:00:00Z"`} {
+			if !strings.Contains(page, moment) {
+				t.Errorf("%s: no %s", lang, moment)
+			}
+		}
+		if strings.Contains(page, hostile) {
+			t.Errorf("%s: what a platform wrote is markup", lang)
+		}
+	}
+}
+
+func TestCapturesStandSideBySide(t *testing.T) {
+	page := withEvidence(t).open(t, evidencePage+"?lang=en")
+	if n := strings.Count(page, `<article class="capture">`); n != 3 {
+		t.Errorf("%d captures", n)
+	}
+	if !strings.Contains(page, "As before.") || strings.Count(page, "<figure>") != 2 || !strings.Contains(page, "/evidence/"+strings.Repeat("22", 32)+".jpg") {
+		t.Error("what changed is not shown beside what was")
+	}
+	if strings.Contains(page, "<th scope=\"row\">Description") {
+		t.Error("a description that stayed is listed")
+	}
+}
+
+func TestAnAnswerIsShownAndNeverRun(t *testing.T) {
+	s := withEvidence(t)
+	r := s.ask(t, "GET", evidencePage+"/"+answered.Name(), "", bearer())
+	if body := text(t, r); r.StatusCode != 200 || body != `{"items":[]}` {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+	if kind := r.Header.Get("Content-Type"); kind != "text/plain; charset=utf-8" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%q, %v", kind, r.Header)
+	}
+	for _, name := range []string{strings.Repeat("ee", 32) + ".json", "nothing", strings.Repeat("ab", 32) + "."} {
+		if r := s.ask(t, "GET", evidencePage+"/"+name, "", bearer()); r.StatusCode != 404 {
+			t.Errorf("%s: %d", name, r.StatusCode)
+		}
+	}
+	if r := s.ask(t, "GET", evidencePage+"/"+answered.Name(), ""); r.StatusCode == 200 {
+		t.Error("outsiders read evidence")
+	}
+}
+
+func TestAPersonDecidesOtherwise(t *testing.T) {
+	s := withEvidence(t)
+	form := url.Values{"source": {"toy:two"}, "as": {"alive"}, "reason": {"I see it."}}
+	r := s.submit(t, picturedPage+"/overrule?lang=en", form)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, text(t, r))
+	}
+	page := s.open(t, evidencePage+"?lang=en&done=ruled")
+	if !strings.Contains(page, "Overruled: it is alive.") || !strings.Contains(page, "I see it.") || !strings.Contains(page, "The computed state goes on underneath.") {
+		t.Error("the ruling is not shown")
+	}
+	form.Set("as", "")
+	if r := s.submit(t, picturedPage+"/overrule", form); !strings.Contains(r.Header.Get("Location"), "done=unruled") {
+		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if s.shelf.videos[pictured].Sources[0].Overrule != nil {
+		t.Error("the ruling was not taken back")
+	}
+}
+
+func TestADecisionNeedsAReasonAndASource(t *testing.T) {
+	s := withEvidence(t)
+	for path, wrong := range map[string]url.Values{
+		"/overrule": {"source": {"toy:two"}, "as": {"alive"}, "reason": {" "}},
+		"/release":  {"source": {"toy:two"}, "reason": {""}},
+	} {
+		r := s.submit(t, picturedPage+path+"?lang=es", wrong)
+		if page := text(t, r); r.StatusCode != 422 || !strings.Contains(page, "Diga en una frase cómo lo sabe") {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+	elsewhere := url.Values{"source": {"toy:nowhere"}, "as": {"dead"}, "reason": {"I know."}}
+	if r := s.submit(t, picturedPage+"/overrule", elsewhere); r.StatusCode != 404 {
+		t.Errorf("another's source: %d", r.StatusCode)
+	}
+}
+
+func TestAPersonReleasesWhatTheGuardHolds(t *testing.T) {
+	s := withEvidence(t)
+	form := url.Values{"source": {"toy:two"}, "reason": {"The channel said so."}}
+	if r := s.submit(t, picturedPage+"/release", form); !strings.Contains(r.Header.Get("Location"), "done=released") {
+		t.Errorf("%d %s", r.StatusCode, text(t, r))
+	}
+	if held := s.shelf.videos[pictured].Sources[0].Standing.Held; len(held) != 0 {
+		t.Errorf("%+v", held)
+	}
+}
+
+func TestTheAPIDecidesToo(t *testing.T) {
+	s := withEvidence(t)
+	path := videos + "/" + string(pictured)
+	r := s.call(t, "POST", path+"/overrule", `{"source":"toy:two","as":"alive","reason":"I see it."}`)
+	if v := decode[web.APIVideo](t, r); r.StatusCode != 200 || v.Sources[0].State != "live" {
+		t.Errorf("%d %+v", r.StatusCode, v.Sources)
+	}
+	if r := s.call(t, "POST", path+"/overrule", `{"source":"toy:two","as":"none","reason":"I was wrong."}`); r.StatusCode != 200 {
+		t.Errorf("taking it back: %d", r.StatusCode)
+	}
+	if r := s.call(t, "POST", path+"/release", `{"source":"toy:two","reason":"It is true."}`); r.StatusCode != 200 {
+		t.Errorf("releasing: %d %s", r.StatusCode, text(t, r))
+	}
+	for body, status := range map[string]int{
+		`{"source":"toy:two","as":"perhaps","reason":"I think so."}`: 422,
+		`{"source":"toy:two","as":"alive","reason":" "}`:             422,
+		`{"source":"toy:nine","as":"alive","reason":"I know."}`:      422,
+		`{"source":"","as":"alive","reason":"I know."}`:              422,
+	} {
+		if r := s.call(t, "POST", path+"/overrule", body); r.StatusCode != status {
+			t.Errorf("%s: %d %s", body, r.StatusCode, text(t, r))
+		}
+	}
+}
