@@ -14,6 +14,7 @@ type Source struct {
 	Archived  *Memento     `json:"archived,omitempty"` // the source's page as a web archive keeps it
 	Archiving *Archiving   `json:"archiving,omitempty"`
 	Overrule  *Overrule    `json:"overrule,omitempty"` // a person's ruling above the standing
+	Purged    []Purge      `json:"purged,omitempty"`   // what retention took, the oldest first
 }
 
 // Archiving is what was asked of a web archive about the source's page.

@@ -83,7 +83,10 @@ func difference(before, after archive.Video) (was, is any, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return fieldsUnlike(old, fresh), fieldsUnlike(fresh, old), nil
+	was, is = fieldsUnlike(old, fresh), fieldsUnlike(fresh, old)
+	withoutPlatformData(was)
+	withoutPlatformData(is)
+	return was, is, nil
 }
 
 func fieldsOf(v archive.Video) (map[string]any, error) {
@@ -112,6 +115,19 @@ func fieldsUnlike(fields, other map[string]any) any {
 		return nil
 	}
 	return unlike
+}
+
+// withoutPlatformData takes from an event's part of a record what a platform said, and leaves by
+// which capture: events are never rewritten, and captures may have to be purged.
+func withoutPlatformData(part any) {
+	fields, _ := part.(map[string]any)
+	sources, _ := fields["sources"].([]any)
+	for _, source := range sources {
+		s, _ := source.(map[string]any)
+		if described, has := s[platformData].(map[string]any); has {
+			s[platformData] = map[string]any{"capture": described["capture"], "at": described["at"], "method": described["method"]}
+		}
+	}
 }
 
 // Events yields the events of a video, the oldest first.

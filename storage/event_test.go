@@ -114,3 +114,67 @@ func TestAWriterWhoseClockIsBehindDamagesNoChain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Events are never rewritten, so what may have to be purged must not be in them.
+func TestEventsNameTheCaptureThatDescribesASourceAndNotWhatItSays(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	c := captured(t, s, v.ID, "The platform's title")
+	describe := func(d *archive.Description) {
+		_, err := s.Update(t.Context(), v.ID, editor("capture"), func(v *archive.Video) error { v.Sources[0].Described = d; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	describe(&archive.Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails})
+	describe(nil)
+	events := all(t, s.Events(t.Context(), v.ID))
+	want := map[string]any{"capture": c.ID, "at": c.At.Format(time.RFC3339), "method": c.Method}
+	if got := describedIn(t, events[1].After); !reflect.DeepEqual(got, want) {
+		t.Errorf("after the capture it says %v", got)
+	}
+	if got := describedIn(t, events[2].Before); !reflect.DeepEqual(got, want) {
+		t.Errorf("before the purge it says %v", got)
+	}
+	if described := describedIn(t, events[2].After); described != nil {
+		t.Errorf("after the purge it says %v", described)
+	}
+	for _, key := range s.keys(t, "events/") {
+		if event := s.read(t, key); strings.Contains(event, "platform's title") || strings.Contains(event, c.Thumbnails[0].Digest) {
+			t.Errorf("%s has the platform's data:\n%s", key, event)
+		}
+	}
+	if err := s.VerifyEvents(t.Context(), v.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// describedIn is what an event's part of a record says of its first source's description.
+func describedIn(t *testing.T, part any) any {
+	t.Helper()
+	fields, _ := part.(map[string]any)
+	sources, _ := fields["sources"].([]any)
+	if len(sources) == 0 {
+		t.Fatalf("it has no sources: %v", part)
+	}
+	source, _ := sources[0].(map[string]any)
+	return source["described"]
+}
+
+func TestAnEventTellsThatASourceIsDescribedAnewThoughItSaysNotWhat(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	for _, title := range []string{"one", "two"} {
+		_, err := s.Update(t.Context(), v.ID, editor("capture"), func(v *archive.Video) error {
+			v.Sources[0].Described = &archive.Description{Capture: "01jrst4pe0h7yg5fknab9mvem1", At: morning(), Method: "m", Fields: archive.Fields{Title: title}}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	events := all(t, s.Events(t.Context(), v.ID))
+	if len(events) != 3 || events[2].Before == nil || events[2].After == nil {
+		t.Errorf("the last of %d is %+v", len(events), events[len(events)-1])
+	}
+}

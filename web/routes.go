@@ -43,6 +43,13 @@ func (s *Server) routes(r *gin.Engine) {
 	newsroom.POST("/videos", s.handle(s.register))
 	get(newsroom, "/new", s.handle(s.newVideo))
 	get(newsroom, "/videos/:id", s.handle(s.show))
+	if s.audits != nil {
+		get(newsroom, "/audit", s.handle(s.audit))
+		newsroom.POST("/audit", s.handle(s.auditMany))
+		for _, form := range []string{"csv", "json", "atom"} {
+			get(newsroom, "/audit."+form, s.handle(s.auditForm(form)))
+		}
+	}
 	get(newsroom, "/videos/:id/evidence", s.handle(s.evidence))
 	get(newsroom, "/videos/:id/evidence/:file", s.handle(s.evidenceFile))
 	newsroom.POST("/videos/:id/overrule", s.handle(s.overrule))

@@ -14,6 +14,7 @@ import (
 	"videoteca/archive"
 	"videoteca/embeds"
 	"videoteca/internal/i18n"
+	"videoteca/internal/report"
 	"videoteca/internal/spool"
 )
 
@@ -23,19 +24,21 @@ type Server struct {
 	version string
 	engine  *gin.Engine
 
-	catalog    Catalog
-	library    Library
-	checker    Checker
-	stage      Stage
-	dossier    Dossier
-	captures   Captures
-	posters    Posters
-	reports    Trouble
-	media      Media
-	ofPlatform func(context.Context, string) (archive.VideoID, error)
-	framers    []string // origins that may frame embeds
-	spool      *spool.Spool
-	players    map[string]archive.Player
+	catalog     Catalog
+	library     Library
+	checker     Checker
+	stage       Stage
+	dossier     Dossier
+	captures    Captures
+	audits      Reports
+	reportTexts *report.Texts
+	posters     Posters
+	reports     Trouble
+	media       Media
+	ofPlatform  func(context.Context, string) (archive.VideoID, error)
+	framers     []string // origins that may frame embeds
+	spool       *spool.Spool
+	players     map[string]archive.Player
 
 	embeds       *embeds.Renderer
 	embedScript  *answer // /embed.js
@@ -66,7 +69,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},
@@ -93,6 +96,9 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.texts, err = loadTexts(); err != nil {
+		return err
+	}
+	if s.reportTexts, err = report.NewTexts(); err != nil {
 		return err
 	}
 	if s.assets, err = loadAssets(); err != nil {

@@ -73,29 +73,22 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Run audits until ctx ends. Trouble of the store or of a platform is logged, and
-// met by trying again.
+// Run audits until ctx ends. The lease is held for one turn at a time, so that a person's audit
+// gets its turn too. Trouble of the store or of a platform is logged, and met by trying again.
 func (s *Scheduler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		held, giveBack, err := s.o.Leases.Hold(ctx, LeaseName)
-		if err == nil {
-			s.lead(held)
-			giveBack()
+		if err != nil {
+			if !errors.Is(err, ErrBusy) && ctx.Err() == nil {
+				s.o.Log.WarnContext(ctx, "no lease for auditing; trying again", slog.Any("error", err))
+			}
+			_ = s.o.Sleep(ctx, leasePause)
 			continue
 		}
-		if !errors.Is(err, ErrBusy) && ctx.Err() == nil {
-			s.o.Log.WarnContext(ctx, "no lease for auditing; trying again", slog.Any("error", err))
-		}
-		_ = s.o.Sleep(ctx, leasePause)
-	}
-}
-
-// lead audits while the lease lasts.
-func (s *Scheduler) lead(ctx context.Context) {
-	for ctx.Err() == nil {
-		if _, err := s.Turn(ctx); err != nil && ctx.Err() == nil {
+		if _, err := s.Turn(held); err != nil && ctx.Err() == nil {
 			s.o.Log.ErrorContext(ctx, "audit broken off; the next one goes on", slog.Any("error", err))
 		}
+		giveBack()
 		_ = s.o.Sleep(ctx, s.o.Pause)
 	}
 }

@@ -94,3 +94,30 @@ func (n *newsroom) auditAlways(ctx context.Context, filled <-chan struct{}, paus
 	case <-ctx.Done():
 	}
 }
+
+// retainAlways keeps what platforms return no longer than was chosen, once a day. While an audit
+// is under way it waits.
+func (n *newsroom) retainAlways(ctx context.Context, filled <-chan struct{}) {
+	select {
+	case <-filled:
+	case <-ctx.Done():
+		return
+	}
+	last := time.Time{}
+	for sleep(ctx, time.Until(archive.NextRetention(last, time.Now()))) {
+		choice, _, err := n.retention(ctx)
+		if err == nil && !choice.Period.Keeps() {
+			_, err = n.retain(ctx, nil)
+		}
+		switch {
+		case errors.Is(err, audit.ErrBusy):
+			if !sleep(ctx, n.leaseTerm) {
+				return
+			}
+			continue
+		case err != nil && ctx.Err() == nil:
+			n.log.ErrorContext(ctx, "what is past its time was not purged; it is tried again tomorrow", slog.Any("error", err))
+		}
+		last = time.Now()
+	}
+}

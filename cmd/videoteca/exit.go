@@ -17,10 +17,14 @@ const (
 	exitMissing = 3
 	exitStore   = 4
 	exitLoss    = 5
+	exitDamaged = 6
 )
 
 // errLoss says that a check with --fail-on-loss found a source suspect or gone.
 var errLoss = errors.New("sources are suspect or gone")
+
+// errDamaged says that verify found faults in the store that are left.
+var errDamaged = errors.New("the store is damaged")
 
 // errUsage marks an error of the command line's values.
 var errUsage = errors.New("wrong use")
@@ -32,6 +36,8 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, errLoss):
 		return exitLoss
+	case errors.Is(err, errDamaged):
+		return exitDamaged
 	case errors.As(err, &field), errors.As(err, &owned), errors.Is(err, archive.ErrBadID), errors.Is(err, errUsage):
 		return exitUsage
 	case errors.Is(err, archive.ErrNotFound):
@@ -42,8 +48,8 @@ func exitCode(err error) int {
 	return exitFailure
 }
 
-// report prints the error for a person and returns the exit code.
-func report(w io.Writer, err error) int {
+// explain prints the error for a person and returns the exit code.
+func explain(w io.Writer, err error) int {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(w, "videoteca: stopped")
 		return exitFailure

@@ -31,7 +31,8 @@ Exit codes:
     2  the command line or an input is wrong
     3  the named video or source does not exist
     4  the store cannot be reached
-    5  check --fail-on-loss found sources that are suspect or gone
+    5  sources are lost, or are as --fail-on says (check, audit, report)
+    6  verify found faults that are left
 
 Credentials of an s3:// store come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 and AWS_SESSION_TOKEN, each also as a file named by the same name with _FILE, or

@@ -133,7 +133,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store,
+		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -190,6 +190,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	if sv.Audit {
 		work.Go(func() { n.auditAlways(ctx, filled, sv.AuditPause) })
 	}
+	work.Go(func() { n.retainAlways(ctx, filled) })
 	address := "http://" + browsable(listener.Addr().String())
 	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)
 	if !server.AutoSignIn() {
@@ -244,6 +245,9 @@ func (n *newsroom) fill(ctx context.Context) bool {
 		return false
 	}
 	n.log.InfoContext(ctx, "catalog up to date", slog.Int("videos", filled.Listed), slog.Int("read", filled.Read), slog.Int("failed", filled.Failed))
+	if _, err := n.posters.Prune(ctx, n.catalog.All(ctx)); err != nil && ctx.Err() == nil {
+		n.log.WarnContext(ctx, "posters of pictures that were purged are still here", slog.Any("error", err))
+	}
 	if err := n.posters.Warm(ctx, n.catalog.All(ctx)); err != nil && ctx.Err() == nil {
 		n.log.WarnContext(ctx, "some posters are missing; they will be made when asked for", slog.Any("error", err))
 	}

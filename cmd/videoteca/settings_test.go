@@ -122,7 +122,7 @@ func TestErrorsHaveExitCodes(t *testing.T) {
 	} {
 		for _, err := range errs {
 			var out strings.Builder
-			if got := report(&out, fmt.Errorf("doing x: %w", err)); got != want || !strings.HasPrefix(out.String(), "videoteca: ") {
+			if got := explain(&out, fmt.Errorf("doing x: %w", err)); got != want || !strings.HasPrefix(out.String(), "videoteca: ") {
 				t.Errorf("%v: %d, want %d: %s", err, got, want, &out)
 			}
 		}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// WriteCSV writes the rows with a heading (RFC 4180, UTF-8). Cells that a spreadsheet would
+// take for a formula are neutralised with an apostrophe.
+func WriteCSV(w io.Writer, rows []Row) error {
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{
+		"video", "title", "source", "url", "channel", "year", "state", "computed", "since", "last_good", "first_bad", "last_asked",
+		"outcome", "reason", "disputed_since", "unheard", "held_rounds", "overruled", "covered", "archived", "articles",
+	}); err != nil {
+		return fmt.Errorf("writing the heading: %w", err)
+	}
+	for _, r := range rows {
+		outcome, err := r.Outcome.MarshalText()
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", r.Source, err)
+		}
+		cells := []string{
+			string(r.Video), r.Title, r.Source.String(), r.URL, r.Channel, number(r.Year), r.State.String(), r.Computed.String(),
+			moment(r.Since), moment(r.LastGood), moment(r.FirstBad), moment(r.LastRound), string(outcome), r.Reason, moment(r.Disputed),
+			strconv.FormatBool(r.Unheard), number(r.Held), r.Overruled, strconv.FormatBool(r.Covered), r.Archived, strings.Join(r.Articles, " "),
+		}
+		for i := range cells {
+			cells[i] = neutral(cells[i])
+		}
+		if err := out.Write(cells); err != nil {
+			return fmt.Errorf("writing %s: %w", r.Source, err)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// neutral disarms what a spreadsheet would run as a formula: a platform's title may be one.
+func neutral(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// moment is a time as ISO 8601 in UTC, empty for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Document is a report in JSON.
+type Document struct {
+	At       time.Time `json:"at"`
+	Filter   string    `json:"filter"` // as a query
+	Counts   Counts    `json:"counts"`
+	Rows     []Row     `json:"rows"`
+	Changes  []Change  `json:"changes"`
+	Channels []Group   `json:"channels"`
+	Articles []Touched `json:"articles"`
+	Period   []Balance `json:"period,omitempty"` // the span asked for, and the one before
+}
+
+// Document is the report of the rows that a filter chooses, with the changes since a time, and
+// with a span compared with the one before where one is given.
+func (r *Report) Document(f Filter, since time.Time, span Span) (Document, error) {
+	rows := f.Rows(r.Rows)
+	d := Document{
+		At: r.At, Filter: f.Values().Encode(), Counts: Count(rows), Rows: orEmpty(rows), Changes: orEmpty(Changes(rows, since, r.At.Add(time.Hour))),
+		Channels: orEmpty(r.ByChannel(rows)), Articles: orEmpty(TouchedArticles(rows)),
+	}
+	if span != "" {
+		now, before, err := r.Compare(rows, span)
+		if err != nil {
+			return Document{}, err
+		}
+		d.Period = []Balance{now, before}
+	}
+	return d, nil
+}
+
+// orEmpty is a list in JSON, also of none.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// WriteJSON writes the document, indented for people.
+func (d Document) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(d); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/internal/i18n"
+)
+
+// longestList bounds each list of a printed page.
+const longestList = 200
+
+// Page is what a report shows in HTML, here and in the newsroom.
+type Page struct {
+	*Texts
+	Lang     string
+	At       time.Time
+	Counts   Counts
+	Chart    template.HTML
+	History  []Day
+	Lost     []Row
+	Changes  []Change
+	Channels []Group
+	Articles []Touched
+	Disputed []Row
+	Unheard  []Row
+	Held     []Row
+	Period   []Balance
+}
+
+// disputedFor is how long a dispute may last before a person should look.
+const disputedFor = 3 * 24 * time.Hour
+
+// Page is the report of the rows that a filter chooses, with the changes since a time and the
+// history of so many days.
+func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int, span Span) (Page, error) {
+	rows := f.Rows(r.Rows)
+	p := Page{
+		Texts: t, Lang: lang, At: r.At, Counts: Count(rows), History: r.History(rows, days), Changes: Changes(rows, since, r.At.Add(time.Hour)),
+		Channels: r.ByChannel(rows), Articles: TouchedArticles(rows),
+	}
+	p.Chart = t.Chart(lang, p.History)
+	for _, row := range rows {
+		if row.Lost() {
+			p.Lost = append(p.Lost, row)
+		}
+		if !row.Disputed.IsZero() && r.At.Sub(row.Disputed) >= disputedFor {
+			p.Disputed = append(p.Disputed, row)
+		}
+		if row.Unheard {
+			p.Unheard = append(p.Unheard, row)
+		}
+		if row.Held > 0 {
+			p.Held = append(p.Held, row)
+		}
+	}
+	if span != "" {
+		now, before, err := r.Compare(rows, span)
+		if err != nil {
+			return Page{}, err
+		}
+		p.Period = []Balance{now, before}
+	}
+	return p, nil
+}
+
+// T is a text of the page.
+func (p Page) T(id string, pairs ...any) string { return p.text(p.Lang, "page."+id, pairs...) }
+
+// State is a state in words.
+func (p Page) State(s archive.State) string { return p.state(p.Lang, s) }
+
+// States is all states, in the order in which they are told.
+func (Page) States() []archive.State { return States() }
+
+// Moment is a time in words, in UTC.
+func (p Page) Moment(at time.Time) string {
+	if at.IsZero() {
+		return p.T("never")
+	}
+	return i18n.FormatMoment(p.Lang, at)
+}
+
+// ISO is a time as ISO 8601 in UTC.
+func (Page) ISO(at time.Time) string { return moment(at) }
+
+// First is at most 200 of a list's rows; the rest are counted by More.
+func (Page) First(rows []Row) []Row { return rows[:min(len(rows), longestList)] }
+
+// FirstChanges is the same of changes.
+func (Page) FirstChanges(list []Change) []Change { return list[:min(len(list), longestList)] }
+
+// FirstGroups is the same of groups.
+func (Page) FirstGroups(list []Group) []Group { return list[:min(len(list), longestList)] }
+
+// More says how many of a list are not shown; empty for none.
+func (p Page) More(n int) string {
+	if n <= longestList {
+		return ""
+	}
+	return p.T("more", "N", n-longestList)
+}
+
+// WriteHTML writes the page whole, with its own styles and without a script, to print or to send.
+func (p Page) WriteHTML(w io.Writer) error {
+	var out bytes.Buffer
+	if err := p.page.Execute(&out, p); err != nil {
+		return fmt.Errorf("writing a report: %w", err)
+	}
+	_, err := out.WriteTo(w)
+	return err
+}
+
+// Named is a list of rows under a heading.
+type Named struct {
+	Mark Mark
+	Name string
+	Rows []Row
+}
+
+// Attention is the lists that wait for a person's decision; empty ones are left out.
+func (p Page) Attention() []Named {
+	var lists []Named
+	for _, l := range []Named{{Disputed, p.T("disputed"), p.Disputed}, {Unheard, p.T("unheard"), p.Unheard}, {Held, p.T("held"), p.Held}} {
+		if len(l.Rows) > 0 {
+			lists = append(lists, l)
+		}
+	}
+	return lists
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"videoteca/archive"
+)
+
+// Library is what a report is read from. A sequence's error is yielded once, last.
+type Library interface {
+	Videos(ctx context.Context) iter.Seq2[archive.Video, error]
+	Articles(ctx context.Context) iter.Seq2[archive.Article, error]
+	Channels(ctx context.Context) iter.Seq2[archive.Channel, error]
+	// Heard is when sources were heard since their records were written.
+	Heard(ctx context.Context) iter.Seq2[archive.Heard, error]
+}
+
+// Row is one source as a report sees it.
+type Row struct {
+	Video       archive.VideoID      `json:"video"`
+	Title       string               `json:"title"`
+	Source      archive.SourceKey    `json:"source"`
+	URL         string               `json:"url"`
+	Host        string               `json:"host"`
+	Channel     string               `json:"channel,omitempty"`
+	ChannelKey  archive.SourceKey    `json:"-"`
+	Year        int                  `json:"year,omitempty"` // of the event, else of the publication
+	Collections []string             `json:"collections,omitempty"`
+	State       archive.State        `json:"state"`    // a person's ruling, else as computed
+	Computed    archive.State        `json:"computed"` // what the answers make of it
+	Since       time.Time            `json:"since,omitzero"`
+	LastGood    time.Time            `json:"lastGood,omitzero"` // a death lies between this
+	FirstBad    time.Time            `json:"firstBad,omitzero"` // and this
+	LastRound   time.Time            `json:"lastRound,omitzero"`
+	Outcome     archive.Outcome      `json:"outcome"`
+	Reason      string               `json:"reason,omitempty"`
+	Disputed    time.Time            `json:"disputedSince,omitzero"`
+	Unheard     bool                 `json:"unheard,omitempty"`
+	Held        int                  `json:"heldRounds,omitempty"`
+	Overruled   string               `json:"overruled,omitempty"` // the reason a person gave
+	Archived    string               `json:"archived,omitempty"`  // address of the archived page
+	Covered     bool                 `json:"covered"`             // readers can still watch the video
+	Articles    []string             `json:"articles,omitempty"`  // addresses
+	Moves       []archive.Transition `json:"-"`
+}
+
+// Lost reports whether the source is suspect or gone.
+func (r Row) Lost() bool { return r.State == archive.Suspect || r.State == archive.Gone }
+
+// Report is the rows of a library at a time.
+type Report struct {
+	At       time.Time
+	Rows     []Row
+	Channels map[archive.SourceKey]archive.Channel // that have a record: closed, or once doubted
+}
+
+// Read reads a library. Titles are for readers of lang.
+func Read(ctx context.Context, l Library, lang string, now time.Time) (*Report, error) {
+	r := &Report{At: now.UTC(), Channels: map[archive.SourceKey]archive.Channel{}}
+	articles, err := articlesOf(l.Articles(ctx))
+	if err != nil {
+		return nil, err
+	}
+	at := map[archive.SourceKey]int{}
+	for v, err := range l.Videos(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("reading videos for a report: %w", err)
+		}
+		if v.Visibility.Exposure == archive.Erased {
+			continue
+		}
+		for _, s := range v.Sources {
+			at[s.SourceKey] = len(r.Rows)
+			r.Rows = append(r.Rows, rowOf(v, s, lang, articles[v.ID]))
+		}
+	}
+	for h, err := range l.Heard(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("reading when sources were heard: %w", err)
+		}
+		if i, known := at[h.Source]; known {
+			r.Rows[i].hear(h)
+		}
+	}
+	for c, err := range l.Channels(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("reading channels for a report: %w", err)
+		}
+		r.Channels[c.Key] = c
+	}
+	slices.SortStableFunc(r.Rows, newestLossFirst)
+	return r, nil
+}
+
+func articlesOf(all iter.Seq2[archive.Article, error]) (map[archive.VideoID][]string, error) {
+	found := map[archive.VideoID][]string{}
+	for a, err := range all {
+		if err != nil {
+			return nil, fmt.Errorf("reading articles for a report: %w", err)
+		}
+		for _, p := range a.Placements {
+			found[p.Video] = append(found[p.Video], a.URL)
+		}
+	}
+	return found, nil
+}
+
+func rowOf(v archive.Video, s archive.Source, lang string, articles []string) Row {
+	standing := s.Effective()
+	title, _ := v.DisplayTitle(lang)
+	row := Row{
+		Video: v.ID, Title: title, Source: s.SourceKey, URL: s.URL, Collections: v.Collections,
+		State: standing.State, Computed: s.Standing.State, Since: standing.Since, LastGood: s.Standing.LastGood, FirstBad: s.Standing.FirstBad,
+		LastRound: s.Standing.LastRound, Outcome: s.Standing.Outcome, Reason: s.Standing.Reason, Disputed: s.Standing.DisputedSince,
+		Unheard: s.Standing.Unheard, Held: len(s.Standing.Held), Covered: covered(v), Articles: articles, Moves: s.Standing.Transitions,
+	}
+	if u, err := url.Parse(s.URL); err == nil {
+		row.Host = strings.ToLower(u.Hostname())
+	}
+	if s.Described != nil {
+		row.Channel = s.Described.Channel
+		row.Year = s.Described.Published.Year()
+		if s.Described.Published.IsZero() {
+			row.Year = 0
+		}
+	}
+	row.ChannelKey, _ = s.ChannelOf()
+	if year := eventYear(v.EventDate); year != 0 {
+		row.Year = year
+	}
+	if s.Overrule != nil {
+		row.Overruled = s.Overrule.Reason
+	}
+	if s.Archived != nil {
+		row.Archived = s.Archived.URL
+	}
+	return row
+}
+
+// eventYear is the year in an EDTF date, 0 without one.
+func eventYear(date archive.EDTF) int {
+	var year int
+	if _, err := fmt.Sscanf(string(date), "%4d", &year); err != nil {
+		return 0
+	}
+	return year
+}
+
+// covered reports whether readers can still watch the video somewhere in an embed.
+func covered(v archive.Video) bool {
+	if len(v.Copies) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.Effective().Outcome.Good() })
+}
+
+func (r *Row) hear(h archive.Heard) {
+	s := archive.Standing{LastRound: r.LastRound, LastGood: r.LastGood}.Hears(h)
+	r.LastRound = s.LastRound
+	if !r.Lost() {
+		r.LastGood = s.LastGood
+	}
+}
+
+// newestLossFirst puts what needs a person before what does not: suspects, then what is gone,
+// the newest of each first.
+func newestLossFirst(a, b Row) int {
+	rank := map[archive.State]int{archive.Suspect: 0, archive.Gone: 1, archive.Unchecked: 2, archive.Limited: 3, archive.Live: 4}
+	return cmp.Or(cmp.Compare(rank[a.State], rank[b.State]), b.Since.Compare(a.Since), cmp.Compare(a.Video, b.Video), a.Source.Compare(b.Source))
+}

@@ -1,0 +1,98 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+)
+
+// columnGap is the space between two columns of a terminal's table.
+const columnGap = 2
+
+// WriteText writes the page for a terminal.
+func (p Page) WriteText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\n", p.T("title"), p.T("made", "At", p.ISO(p.At)))
+	for i, balance := range p.Period {
+		if i == 0 {
+			fmt.Fprintf(&b, "%s\n", p.T("period"))
+		}
+		fmt.Fprintf(&b, "  %s: %s %d, %s %d, %s %d\n", p.T("now", "From", balance.From.Format(time.DateOnly), "To", balance.To.Format(time.DateOnly)),
+			p.T("gone"), balance.Lost, p.T("suspect"), balance.Suspect, p.T("revived"), balance.Revived)
+	}
+	fmt.Fprintf(&b, "%s\n", p.T("videos", "N", p.Counts.Videos, "Dark", p.Counts.Dark))
+	for _, s := range States() {
+		if n := p.Counts.Sources[s]; n > 0 {
+			fmt.Fprintf(&b, "  %s: %d\n", p.State(s), n)
+		}
+	}
+	p.lists(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (p Page) lists(b *strings.Builder) {
+	section(b, p.T("lost"), len(p.Lost), func(t *tabwriter.Writer) {
+		for _, r := range p.First(p.Lost) {
+			good := p.ISO(r.LastGood)
+			if good == "" {
+				good = p.T("never")
+			}
+			fmt.Fprintf(t, "  %s\t%s\t%s – %s\t%s\t%s\n", p.State(r.State), r.Source, good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40))
+		}
+	})
+	for _, list := range p.Attention() {
+		section(b, list.Name, len(list.Rows), func(t *tabwriter.Writer) {
+			for _, r := range p.First(list.Rows) {
+				fmt.Fprintf(t, "  %s\t%s\n", r.Source, plain(r.Title, 60))
+			}
+		})
+	}
+	section(b, p.T("articles"), len(p.Articles), func(t *tabwriter.Writer) {
+		for _, a := range p.Articles {
+			fmt.Fprintf(t, "  %s\t%d\n", plain(a.Article, 100), len(a.Videos))
+		}
+	})
+	section(b, p.T("channels"), len(p.Channels), func(t *tabwriter.Writer) {
+		for _, g := range p.FirstGroups(p.Channels) {
+			closed := ""
+			if !g.Closed.IsZero() {
+				closed = p.T("closed", "At", p.ISO(g.Closed))
+			}
+			fmt.Fprintf(t, "  %s\t%d / %d\t%s\n", plain(g.Name, 50), g.Lost, g.All, closed)
+		}
+	})
+	section(b, p.T("changes"), len(p.Changes), func(t *tabwriter.Writer) {
+		for _, c := range p.FirstChanges(p.Changes) {
+			fmt.Fprintf(t, "  %s\t%s\t%s → %s\t%s\n", p.ISO(c.At), c.Source, p.State(c.From), p.State(c.To), plain(c.Reason, 40))
+		}
+	})
+}
+
+// section writes a heading and a table; nothing where there is nothing to tell.
+func section(b *strings.Builder, heading string, n int, rows func(*tabwriter.Writer)) {
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s (%d)\n", heading, n)
+	t := tabwriter.NewWriter(b, 0, 0, columnGap, ' ', 0)
+	rows(t)
+	_ = t.Flush() // into memory, which does not fail
+}
+
+// plain is a platform's text for a terminal: without control characters, and cut.
+func plain(text string, longest int) string {
+	text = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
+			return ' '
+		}
+		return c
+	}, text)
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest-1]) + "…"
+	}
+	return text
+}
