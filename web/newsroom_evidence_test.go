@@ -63,7 +63,7 @@ func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 	s := withEvidence(t)
 	for lang, wants := range map[string][]string{
 		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "First title", "Changed since the capture before"},
-		"es": {"Perdida entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas"},
+		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas"},
 	} {
 		page := s.open(t, evidencePage+"?lang="+lang)
 		for _, want := range wants {

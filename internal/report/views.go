@@ -188,7 +188,11 @@ type Day struct {
 	States map[archive.State]int
 }
 
-// History is the last days up to the report, the oldest first, as the transitions tell it. Of
+// quietDays is how many days a history has at least, also where nothing was known before.
+const quietDays = 14
+
+// History is the last days up to the report, the oldest first, as the transitions tell it, without
+// those before anything was known. Of
 // a source that moved more than 32 times the oldest moves are not known.
 func (r *Report) History(rows []Row, days int) []Day {
 	last := r.At.Truncate(24 * time.Hour)
@@ -209,6 +213,9 @@ func (r *Report) History(rows []Row, days int) []Day {
 				history[i].States[state]++
 			}
 		}
+	}
+	for len(history) > quietDays && len(history[0].States) == 0 {
+		history = history[1:]
 	}
 	return history
 }

@@ -70,15 +70,23 @@ func TestArticlesThatLostMostComeFirst(t *testing.T) {
 func TestHistoryTellsEachDaysStates(t *testing.T) {
 	r := read(t, library())
 	history := r.History(r.Rows, 100)
-	if len(history) != 100 || !history[99].Date.Equal(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)) || len(history[0].States) != 0 {
-		t.Fatalf("%+v", history[0])
+	today := len(history) - 1
+	if today != 90 || !history[today].Date.Equal(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)) || history[0].States[archive.Live] != 1 {
+		t.Fatalf("%d days, from %+v", len(history), history[0])
 	}
-	last, before := history[99].States, history[99-8].States
+	last, before := history[today].States, history[today-8].States
 	if last[archive.Gone] != 4 || last[archive.Suspect] != 2 || before[archive.Gone] != 0 || before[archive.Live] != 12 {
 		t.Errorf("today %v, eight days ago %v", last, before)
 	}
-	if then := history[99-20].States; then[archive.Gone] != 1 {
+	if then := history[today-20].States; then[archive.Gone] != 1 {
 		t.Errorf("while one was away: %v", then)
+	}
+}
+
+func TestAHistoryOfNothingIsShort(t *testing.T) {
+	r := read(t, shelf{})
+	if n := len(r.History(r.Rows, 90)); n != 14 {
+		t.Errorf("%d days", n)
 	}
 }
 
