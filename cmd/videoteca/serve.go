@@ -35,7 +35,9 @@ type serveCommand struct {
 	Token              string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
 	TokenFile          string        `placeholder:"FILE" help:"File that holds the token."`
 
-	Audit      bool          `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
+	Audit   bool `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
+	Wayback bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
+	waybackFlags
 	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
@@ -67,6 +69,13 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 	defer n.close()
 	if err := n.refused(ctx); err != nil {
 		return err
+	}
+	if sv.Wayback {
+		client, err := sv.client(s, n.build)
+		if err != nil {
+			return err
+		}
+		n.pages = n.pageKeeper(client)
 	}
 	server, err := sv.server(ctx, n, d, token, listener.Addr().String())
 	if err != nil {
@@ -129,11 +138,15 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if err != nil {
 		return nil, err
 	}
+	library := web.Library(n.library)
+	if n.pages != nil {
+		library = announcing{n.library, n.pages}
+	}
 	options := web.Options{
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: sv.Demo,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: n.library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n},
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -191,6 +204,9 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 		work.Go(func() { n.auditAlways(ctx, filled, sv.AuditPause) })
 	}
 	work.Go(func() { n.retainAlways(ctx, filled) })
+	if n.pages != nil {
+		work.Go(func() { n.pages.Run(ctx) })
+	}
 	address := "http://" + browsable(listener.Addr().String())
 	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)
 	if !server.AutoSignIn() {

@@ -14,6 +14,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/audit"
+	"videoteca/archive/wayback"
 	"videoteca/internal/posters"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
@@ -29,6 +30,7 @@ type newsroom struct {
 	catalog   *catalog.Catalog
 	posters   *posters.Cache
 	quota     *dailyQuota
+	pages     *wayback.Keeper // nil: no web archive is asked
 	leaseTerm time.Duration
 	platforms archive.Platforms
 	library   *archive.Library
