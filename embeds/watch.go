@@ -31,6 +31,9 @@ type sourceRow struct {
 	State string
 	Since string
 	Reach string // class: "plays", "link", "gone"
+
+	Archived     string // address of the archived page; empty without one
+	ArchivedText string
 }
 
 // Watch is the watch page, /v/{id}: the same player with title, caption, event
@@ -115,6 +118,11 @@ func (w watchPage) row(p Place) sourceRow {
 	}
 	row.State = w.T("state." + stateOf(p))
 	row.Since = w.since(p.Source.Standing)
+	if m := p.Source.Archived; m != nil {
+		if _, ok := originOf(m.URL); ok {
+			row.Archived, row.ArchivedText = m.URL, w.T("place.archived", "Date", i18n.FormatDate(w.Lang, m.At.UTC()))
+		}
+	}
 	return row
 }
 

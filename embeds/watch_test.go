@@ -136,6 +136,24 @@ func TestShapeOfThePlayer(t *testing.T) {
 	}
 }
 
+func TestTheArchivedPageIsALinkBesideItsSource(t *testing.T) {
+	o := options()
+	o.Language = "es"
+	for address, want := range map[string]bool{"https://web.archive.example/web/2026/x": true, "javascript:alert(1)": false} {
+		v := standing(live())
+		v.Sources[0].Archived = &archive.Memento{URL: address, At: day(2026, 1, 2)}
+		found := false
+		for _, a := range elements(t, watch(t, v, o).Body, "a") {
+			if text(a) == "Copia archivada del 2 de enero de 2026" {
+				found = true
+			}
+		}
+		if found != want {
+			t.Errorf("%s: is a link: %v", address, found)
+		}
+	}
+}
+
 func TestSourcesInReadersWords(t *testing.T) {
 	suspect := archive.Standing{State: archive.Suspect, Outcome: archive.Missing, LastClear: day(2026, 4, 8), FirstBad: day(2026, 4, 8)}
 	held := live()

@@ -37,12 +37,13 @@ func (w *work) order(ctx context.Context) error {
 func (w *work) followUp(ctx context.Context) error {
 	m, done, err := w.o.Client.Status(ctx, archivingOf(w.page).Job)
 	var refused *RefusedError
+	if (err == nil || errors.As(err, &refused)) && !w.captures.limited() {
+		w.captures.end(ctx)
+	}
 	switch {
 	case err == nil && done:
-		w.captures.end(ctx)
 		return w.captured(ctx, m)
-	case errors.As(err, &refused):
-		w.captures.end(ctx)
+	case refused != nil:
 		return w.failed(ctx, refused.Error())
 	case errors.Is(err, ErrNoJob), w.overdue() && (err == nil || errors.Is(err, ErrUnclear)):
 		return w.failed(ctx, noEnd)

@@ -139,7 +139,7 @@ func (k *Keeper) registered(ctx context.Context, id archive.VideoID) {
 
 // follow asks after the captures that this process ordered.
 func (k *Keeper) follow(ctx context.Context) {
-	if k.captures.lasting(k.o.Now()) {
+	if !k.permits(k.o.Now()).follow {
 		return
 	}
 	k.mu.Lock()

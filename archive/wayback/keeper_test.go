@@ -232,6 +232,27 @@ func TestTroubleWithTheAccountIsNotThePages(t *testing.T) {
 	}
 }
 
+func TestWhatWasAcceptedIsFollowedUpWhileTheAccountIsAtItsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNewsroom(t, 2)
+		n.archive.Refuse(pageOf(1), "error:max-daily-bandwidth")
+		stop := n.run(n.keeper())
+		time.Sleep(30 * time.Minute)
+		if s := n.page(0); s.Archived == nil {
+			t.Errorf("%+v", s.Archiving)
+		}
+		if got := about(n.archive, "save"); got != 2 {
+			t.Errorf("%d orders in half an hour", got)
+		}
+		n.archive.Refuse(pageOf(1), "")
+		time.Sleep(13 * time.Hour)
+		stop()
+		if s := n.page(1); s.Archived == nil || n.log.lines("level=WARN") != 1 {
+			t.Errorf("half a day later: %+v; the log: %s", s.Archiving, n.log)
+		}
+	})
+}
+
 func TestAnArchiveThatIsDownIsOneMessage(t *testing.T) {
 	for _, fault := range []archivetest.WebArchiveFault{
 		archivetest.WebArchiveDown, archivetest.WebArchiveHangUp, archivetest.WebArchiveRateLimited,

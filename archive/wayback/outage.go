@@ -62,6 +62,12 @@ func (o *outage) end(ctx context.Context) {
 	o.pause, o.until, o.why = 0, time.Time{}, nil
 }
 
+// limited reports whether the service answers, and refuses for the account's sake.
+func (o *outage) limited() bool {
+	var refused *RefusedError
+	return errors.As(o.error(), &refused)
+}
+
 // error is why the service is left alone; nil for one that is well.
 func (o *outage) error() error {
 	o.mu.Lock()

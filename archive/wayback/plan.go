@@ -37,9 +37,11 @@ const (
 	follow       // ask what has become of one
 )
 
-// next is the step that is due. It depends on nothing but its arguments; keyed says that
-// captures may be ordered.
-func next(v archive.Video, s archive.Source, now time.Time, keyed bool) step {
+// permits are what may be done beside looking up.
+type permits struct{ order, follow bool }
+
+// next is the step that is due. It depends on nothing but its arguments.
+func next(v archive.Video, s archive.Source, now time.Time, may permits) step {
 	if s.Archived != nil || !mayBeSent(v, s, now) {
 		return nothing
 	}
@@ -47,9 +49,9 @@ func next(v archive.Video, s archive.Source, now time.Time, keyed bool) step {
 	switch {
 	case a.LookedUp.IsZero():
 		return lookup
-	case keyed && a.Job != "":
+	case may.follow && a.Job != "":
 		return either(now.Sub(a.Asked) >= beforeFollow, follow)
-	case keyed && orderDue(s, a, now):
+	case may.order && a.Job == "" && orderDue(s, a, now):
 		if now.Sub(a.LookedUp) < freshLookup {
 			return order
 		}

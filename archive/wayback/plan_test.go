@@ -58,10 +58,10 @@ func TestWhatIsDueForAPage(t *testing.T) {
 			c.change(&s)
 		}
 		v := archive.Video{Sources: []archive.Source{s}}
-		if got := next(v, s, noon(), true); got != c.keyed {
+		if got := next(v, s, noon(), permits{true, true}); got != c.keyed {
 			t.Errorf("%s, with keys: step %d, want %d", name, got, c.keyed)
 		}
-		if got := next(v, s, noon(), false); got != c.keyless {
+		if got := next(v, s, noon(), permits{}); got != c.keyless {
 			t.Errorf("%s, without: step %d, want %d", name, got, c.keyless)
 		}
 	}
@@ -91,11 +91,11 @@ func TestPagesOfHiddenVideosAreNothingForOthers(t *testing.T) {
 		"of a later version":    {archive.Visibility{Exposure: "members"}, nothing},
 	} {
 		s := source()
-		if got := next(archive.Video{Visibility: c.visibility}, s, noon(), true); got != c.want {
+		if got := next(archive.Video{Visibility: c.visibility}, s, noon(), permits{true, true}); got != c.want {
 			t.Errorf("%s, new: step %d", name, got)
 		}
 		s.Archiving = &archive.Archiving{LookedUp: noon().Add(-time.Hour), Asked: noon().Add(-time.Hour), Job: "j"}
-		if got := next(archive.Video{Visibility: c.visibility}, s, noon(), true); c.want == nothing && got != nothing {
+		if got := next(archive.Video{Visibility: c.visibility}, s, noon(), permits{true, true}); c.want == nothing && got != nothing {
 			t.Errorf("%s, ordered: step %d", name, got)
 		}
 	}
@@ -125,7 +125,7 @@ func TestNoHistoryOrdersTooOften(t *testing.T) {
 		var last time.Time
 		for now := noon(); now.Before(noon().Add(365 * day)); now = now.Add(30 * time.Minute) {
 			a := archivingOf(s)
-			switch next(archive.Video{}, s, now, true) {
+			switch next(archive.Video{}, s, now, permits{true, true}) {
 			case lookup:
 				if !last.IsZero() && now.Sub(last) < freshLookup {
 					t.Fatalf("%s: looked up twice within %s", trouble, now.Sub(last))

@@ -97,7 +97,16 @@ func (k *Keeper) due(v archive.Video, s archive.Source) step {
 		return nothing
 	}
 	delete(k.puzzling, s.SourceKey)
-	return next(v, s, now, k.o.Client.Keyed() && !k.captures.lasting(now))
+	return next(v, s, now, k.permits(now))
+}
+
+// permits: while an account's limits forbid orders, those that were accepted are followed up.
+func (k *Keeper) permits(now time.Time) permits {
+	if !k.o.Client.Keyed() {
+		return permits{}
+	}
+	lasting := k.captures.lasting(now)
+	return permits{order: !lasting, follow: !lasting || k.captures.limited()}
 }
 
 // video works on the sources of a video, by its record as it stands: one that was withdrawn

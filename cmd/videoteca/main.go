@@ -37,29 +37,29 @@ type console struct {
 type commands struct {
 	Settings
 
-	Serve        serveCommand        `cmd:"" help:"Serve embeds, the newsroom's pages and the API."`
-	Add          addCommand          `cmd:"" help:"Register videos by their addresses, or add a mirror with --to."`
-	Copy         copyCommand         `cmd:"" help:"Keep a media file that the newsroom holds, with the statement of rights under which it does."`
-	Captions     captionsCommand     `cmd:"" help:"Keep captions for copies and media files."`
-	Poster       posterCommand       `cmd:"" help:"Keep a picture of the newsroom's own as the poster."`
-	Prefer       preferCommand       `cmd:"" help:"Put one source of a video first."`
-	List         listCommand         `cmd:"" help:"List the videos, the newest first."`
-	Show         showCommand         `cmd:"" help:"Show one video and its sources."`
-	Check        checkCommand        `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
-	Audit        auditCommand        `cmd:"" help:"Ask the platforms about every source, or about those chosen, and record what has changed."`
-	Report       reportCommand       `cmd:"" help:"Say what is lost, since when, on what evidence, and which articles that touches."`
-	Overrule     overruleCommand     `cmd:"" help:"Say what a source is, above what was computed, and why."`
-	Release      releaseCommand      `cmd:"" help:"Let the bad rounds count that the guard holds, because they are true."`
-	Tune         tuneCommand         `cmd:"" help:"Show or change how carefully and how often audits ask."`
-	ArchivePages archivePagesCommand `cmd:"" help:"Look for archived pages of the sources once."`
-	Retention    retentionCommand    `cmd:"" help:"Keep what platforms return to keyed calls no longer than their terms allow."`
-	Snippet      snippetCommand      `cmd:"" help:"Print the markup to paste into an article."`
-	Publish      publishCommand      `cmd:"" help:"Write every embed as files that work with the service switched off."`
-	Dossier      dossierCommand      `cmd:"" help:"Write all evidence on a video into a zip, with a page to print."`
-	Verify       verifyCommand       `cmd:"" help:"Check that everything in the store is there, whole and as its digests say."`
-	Health       healthCommand       `cmd:"" help:"Ask a running service whether it is well."`
-	Version      versionCommand      `cmd:"" help:"Print the version."`
-	Help         helpCommand         `cmd:"" help:"List every command, flag, environment variable and exit code."`
+	Serve         serveCommand        `cmd:"" help:"Serve embeds, the newsroom's pages and the API."`
+	Add           addCommand          `cmd:"" help:"Register videos by their addresses, or add a mirror with --to."`
+	Copy          copyCommand         `cmd:"" help:"Keep a media file that the newsroom holds, with the statement of rights under which it does."`
+	Captions      captionsCommand     `cmd:"" help:"Keep captions for copies and media files."`
+	Poster        posterCommand       `cmd:"" help:"Keep a picture of the newsroom's own as the poster."`
+	Prefer        preferCommand       `cmd:"" help:"Put one source of a video first."`
+	List          listCommand         `cmd:"" help:"List the videos, the newest first."`
+	Show          showCommand         `cmd:"" help:"Show one video and its sources."`
+	Check         checkCommand        `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
+	Audit         auditCommand        `cmd:"" help:"Ask the platforms about every source, or about those chosen, and record what has changed."`
+	Report        reportCommand       `cmd:"" help:"Say what is lost, since when, on what evidence, and which articles that touches."`
+	Overrule      overruleCommand     `cmd:"" help:"Say what a source is, above what was computed, and why."`
+	Release       releaseCommand      `cmd:"" help:"Let the bad rounds count that the guard holds, because they are true."`
+	Tune          tuneCommand         `cmd:"" help:"Show or change how carefully and how often audits ask."`
+	ArchivedPages archivePagesCommand `cmd:"" help:"Look for archived pages of the sources once."`
+	Retention     retentionCommand    `cmd:"" help:"Keep what platforms return to keyed calls no longer than their terms allow."`
+	Snippet       snippetCommand      `cmd:"" help:"Print the markup to paste into an article."`
+	Publish       publishCommand      `cmd:"" help:"Write every embed as files that work with the service switched off."`
+	Dossier       dossierCommand      `cmd:"" help:"Write all evidence on a video into a zip, with a page to print."`
+	Verify        verifyCommand       `cmd:"" help:"Check that everything in the store is there, whole and as its digests say."`
+	Health        healthCommand       `cmd:"" help:"Ask a running service whether it is well."`
+	Version       versionCommand      `cmd:"" help:"Print the version."`
+	Help          helpCommand         `cmd:"" help:"List every command, flag, environment variable and exit code."`
 }
 
 // run parses and executes one command line and returns the exit code.

@@ -21,11 +21,12 @@ type reportCommand struct {
 	Out    string   `placeholder:"FILE" short:"o" help:"File to write instead of printing."`
 	Lang   string   `enum:"es,en" default:"en" help:"Language of the report: es or en."`
 	Since  string   `placeholder:"DATE" help:"Changes since this day, as 2026-01-31, or since a span ago, as 7d. Default: 30d."`
-	Period string   `enum:",week,month,quarter,year" default:"" help:"Compare with the time before: week, month, quarter or year."`
+	Period string   `placeholder:"SPAN" help:"Compare with the time before: week, month, quarter, year, or so many days as 30d."`
+	BOM    bool     `name:"bom" help:"Begin CSV with a byte order mark, without which some spreadsheets read no accents."`
 	State  []string `placeholder:"STATE" help:"Only sources in this state. May be given several times."`
 	Mark   []string `placeholder:"MARK" help:"Only sources that are disputed, unheard, held, overruled, uncovered, in-article, archived or not-archived. May be given several times."`
-	Filter string   `placeholder:"QUERY" help:"Further filters as a query, as the audit page has them in its address (channel=…&year=2019&q=…)."`
-	FailOn []string `placeholder:"STATE" help:"Exit with 5 if any source is in this state or has this mark. May be given several times."`
+	Filter string   `placeholder:"QUERY" help:"Further filters as a query, as the audit page has them in its address (channel=…&collection=…&year=2019&q=…)."`
+	FailOn []string `placeholder:"STATE" help:"Exit with 5 if any source of the report is in this state or has this mark, unless it is ignored. May be given several times."`
 }
 
 // chartDays is how many days the chart of a report shows.
@@ -33,6 +34,9 @@ const chartDays = 90
 
 // Run writes the report.
 func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
+	if s.JSON {
+		rc.Format = "json"
+	}
 	filter, since, failing, err := rc.parse(time.Now())
 	if err != nil {
 		return err
@@ -59,10 +63,16 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err := rc.deliver(c.out, out.Bytes()); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(failing, func(f report.Filter) bool { return len(f.Rows(read.Rows)) > 0 }) {
+	if fails(filter.Rows(read.Rows), failing) {
 		return errLoss
 	}
 	return nil
+}
+
+// fails reports whether any of the rows is what the caller wants an exit code for.
+func fails(rows []report.Row, failing []report.Filter) bool {
+	counts := func(r report.Row) bool { return !r.Ignored }
+	return slices.ContainsFunc(failing, func(f report.Filter) bool { return slices.ContainsFunc(f.Rows(rows), counts) })
 }
 
 // parse reads the flags that choose.
@@ -79,6 +89,11 @@ func (rc reportCommand) parse(now time.Time) (report.Filter, time.Time, []report
 	since := now.AddDate(0, 0, -30)
 	if rc.Since != "" {
 		if since, err = parseSince(rc.Since, now); err != nil {
+			return report.Filter{}, time.Time{}, nil, err
+		}
+	}
+	if rc.Period != "" {
+		if _, err := report.Span(rc.Period).Begin(now); err != nil {
 			return report.Filter{}, time.Time{}, nil, err
 		}
 	}
@@ -104,6 +119,11 @@ func (rc reportCommand) write(w io.Writer, read *report.Report, filter report.Fi
 	}
 	switch rc.Format {
 	case "csv":
+		if rc.BOM {
+			if _, err := io.WriteString(w, report.ByteOrderMark); err != nil {
+				return err
+			}
+		}
 		return report.WriteCSV(w, filter.Rows(read.Rows))
 	case "json":
 		document, err := read.Document(filter, since, report.Span(rc.Period))

@@ -35,8 +35,8 @@ type serveCommand struct {
 	Token              string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
 	TokenFile          string        `placeholder:"FILE" help:"File that holds the token."`
 
-	Audit   bool `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
-	Wayback bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
+	Audit         bool `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
+	ArchivedPages bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
 	waybackFlags
 	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
 
@@ -70,7 +70,7 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err := n.refused(ctx); err != nil {
 		return err
 	}
-	if sv.Wayback {
+	if sv.ArchivedPages {
 		client, err := sv.client(s, n.build)
 		if err != nil {
 			return err

@@ -10,13 +10,17 @@ import (
 	"time"
 )
 
-// WriteCSV writes the rows with a heading (RFC 4180, UTF-8). Cells that a spreadsheet would
+// ByteOrderMark before a CSV has some spreadsheets read it as UTF-8, which they otherwise do not.
+const ByteOrderMark = "\uFEFF"
+
+// WriteCSV writes the rows with a heading (RFC 4180, UTF-8 without a byte order mark). Cells that a spreadsheet would
 // take for a formula are neutralised with an apostrophe.
 func WriteCSV(w io.Writer, rows []Row) error {
 	out := csv.NewWriter(w)
+	out.UseCRLF = true
 	if err := out.Write([]string{
-		"video", "title", "source", "url", "channel", "year", "state", "computed", "since", "last_good", "first_bad", "last_asked",
-		"outcome", "reason", "disputed_since", "unheard", "held_rounds", "overruled", "covered", "archived", "articles",
+		"video", "title", "source", "url", "host", "channel", "year", "state", "computed", "since", "last_good", "first_bad", "last_asked",
+		"outcome", "reason", "disputed_since", "unheard", "held_rounds", "overruled", "ignored", "covered", "archived", "collections", "tags", "articles",
 	}); err != nil {
 		return fmt.Errorf("writing the heading: %w", err)
 	}
@@ -26,9 +30,10 @@ func WriteCSV(w io.Writer, rows []Row) error {
 			return fmt.Errorf("writing %s: %w", r.Source, err)
 		}
 		cells := []string{
-			string(r.Video), r.Title, r.Source.String(), r.URL, r.Channel, number(r.Year), r.State.String(), r.Computed.String(),
+			string(r.Video), r.Title, r.Source.String(), r.URL, r.Host, r.Channel, number(r.Year), r.State.String(), r.Computed.String(),
 			moment(r.Since), moment(r.LastGood), moment(r.FirstBad), moment(r.LastRound), string(outcome), r.Reason, moment(r.Disputed),
-			strconv.FormatBool(r.Unheard), number(r.Held), r.Overruled, strconv.FormatBool(r.Covered), r.Archived, strings.Join(r.Articles, " "),
+			strconv.FormatBool(r.Unheard), number(r.Held), r.Overruled, strconv.FormatBool(r.Ignored), strconv.FormatBool(r.Covered), r.Archived,
+			strings.Join(r.Collections, "; "), strings.Join(r.Tags, "; "), strings.Join(r.Articles, " "),
 		}
 		for i := range cells {
 			cells[i] = neutral(cells[i])

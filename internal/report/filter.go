@@ -16,14 +16,15 @@ import (
 
 // Filter chooses rows. The zero value chooses all. Fields narrow, values within a field widen.
 type Filter struct {
-	States    []archive.State
-	Platforms []string
-	Channel   string // name
-	Host      string
-	Year      int
-	Marks     []Mark
-	Since     time.Time // rows whose state changed then or later
-	Text      string    // in title, id or address, whatever its case and accents
+	States     []archive.State
+	Platforms  []string
+	Channel    string // name
+	Host       string
+	Collection string
+	Year       int
+	Marks      []Mark
+	Since      time.Time // rows whose state changed then or later
+	Text       string    // in title, id or address, whatever its case and accents
 }
 
 // Mark is something about a row that is for a person to look at.
@@ -73,10 +74,11 @@ func States() []archive.State {
 	return []archive.State{archive.Suspect, archive.Gone, archive.Unchecked, archive.Limited, archive.Live}
 }
 
-// ParseFilter reads a filter from a query: state, platform, channel, host, year, mark, since, q.
+// ParseFilter reads a filter from a query: state, platform, channel, host, collection, year,
+// mark, since, q.
 // What cannot be read gets an *archive.FieldError.
 func ParseFilter(q url.Values) (Filter, error) {
-	f := Filter{Platforms: nonEmpty(q["platform"]), Channel: q.Get("channel"), Host: strings.ToLower(q.Get("host")), Text: strings.TrimSpace(q.Get("q"))}
+	f := Filter{Platforms: nonEmpty(q["platform"]), Channel: q.Get("channel"), Host: strings.ToLower(q.Get("host")), Collection: q.Get("collection"), Text: strings.TrimSpace(q.Get("q"))}
 	for _, word := range nonEmpty(q["state"]) {
 		i := slices.IndexFunc(States(), func(s archive.State) bool { return s.String() == word })
 		if i < 0 {
@@ -127,7 +129,7 @@ func (f Filter) Values() url.Values {
 	for _, m := range f.Marks {
 		q.Add("mark", string(m))
 	}
-	for name, value := range map[string]string{"channel": f.Channel, "host": f.Host, "q": f.Text} {
+	for name, value := range map[string]string{"channel": f.Channel, "host": f.Host, "collection": f.Collection, "q": f.Text} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -159,6 +161,7 @@ func (f Filter) accepts(r Row) bool {
 		(len(f.Platforms) == 0 || slices.Contains(f.Platforms, r.Source.Platform)) &&
 		(f.Channel == "" || f.Channel == r.Channel) &&
 		(f.Host == "" || f.Host == r.Host) &&
+		(f.Collection == "" || slices.Contains(r.Collections, f.Collection)) &&
 		(f.Year == 0 || f.Year == r.Year) &&
 		(len(f.Marks) == 0 || slices.ContainsFunc(f.Marks, marked)) &&
 		(f.Since.IsZero() || !r.Since.Before(f.Since))

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,8 +104,11 @@ func TestNoCellIsAFormula(t *testing.T) {
 	got := formed(t, func(w io.Writer) error { return report.WriteCSV(w, read(t, library()).Rows) })
 	golden(t, "report.csv", got)
 	rows, err := csv.NewReader(bytes.NewReader(got)).ReadAll()
-	if err != nil || len(rows) != 14 || len(rows[0]) != 21 {
+	if err != nil || len(rows) != 14 || len(rows[0]) != 25 {
 		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	if lines := bytes.Count(got, []byte("\n")); lines != bytes.Count(got, []byte("\r\n")) {
+		t.Error("lines do not end as RFC 4180 has them")
 	}
 	for _, row := range rows {
 		for i, cell := range row {
@@ -153,6 +157,19 @@ func TestTheDocumentOfPrograms(t *testing.T) {
 	}
 	if got := string(formed(t, none.WriteJSON)); strings.Contains(got, "null") {
 		t.Errorf("an empty list is no list: %s", got)
+	}
+}
+
+func TestAnEntrysIDIsAnAddressWhateverTheSourceIsCalled(t *testing.T) {
+	v := of(1, 1, "x", archive.Standing{Transitions: []archive.Transition{{At: ago(2), To: archive.Gone}}})
+	v.Sources[0].SourceKey = archive.SourceKey{Platform: "web", ID: "https://example.org/a b.mp4#t=1 [ñ]\x01"}
+	changes := report.Changes(read(t, shelf{videos: []archive.Video{v}}).Rows, ago(30), noon)
+	got := formed(t, func(w io.Writer) error {
+		return texts(t).WriteAtom(w, changes, "en", "https://v.example", noon)
+	})
+	id := regexp.MustCompile(`<id>(tag:[^<]*)</id>`).FindSubmatch(got)
+	if id == nil || regexp.MustCompile(`[^!-~]|[][#<>"{}|\\^]`).Match(id[1]) {
+		t.Errorf("%q is no URI", id)
 	}
 }
 

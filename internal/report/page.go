@@ -45,6 +45,9 @@ func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int
 	}
 	p.Chart = t.Chart(lang, p.History)
 	for _, row := range rows {
+		if row.Ignored { // nobody is to decide on it again
+			continue
+		}
 		if row.Lost() {
 			p.Lost = append(p.Lost, row)
 		}
@@ -94,6 +97,14 @@ func (Page) First(rows []Row) []Row { return rows[:min(len(rows), longestList)] 
 // FirstChanges is the same of changes.
 func (Page) FirstChanges(list []Change) []Change { return list[:min(len(list), longestList)] }
 
+// FirstArticles is the same of articles.
+func (Page) FirstArticles(list []Touched) []Touched { return list[:min(len(list), longestList)] }
+
+// FirstDifferences is the same of differences.
+func (Page) FirstDifferences(list []Difference) []Difference {
+	return list[:min(len(list), longestList)]
+}
+
 // FirstGroups is the same of groups.
 func (Page) FirstGroups(list []Group) []Group { return list[:min(len(list), longestList)] }
 
@@ -103,6 +114,66 @@ func (p Page) More(n int) string {
 		return ""
 	}
 	return p.T("more", "N", n-longestList)
+}
+
+// Weekly is every seventh day of the history up to its last: the chart for those who cannot see it.
+func (p Page) Weekly() []Day {
+	var days []Day
+	for i := (len(p.History) + 6) % 7; i < len(p.History); i += 7 {
+		days = append(days, p.History[i])
+	}
+	return days
+}
+
+// Unknown is how many sources the chart leaves out on its first day, since their moves are not
+// kept so far back.
+func (p Page) Unknown() int {
+	if len(p.History) == 0 {
+		return 0
+	}
+	return p.History[0].Unknown
+}
+
+// Comparison is the losses of a span beside those of the one before, under one heading.
+type Comparison struct {
+	Heading string
+	Rows    []Difference
+}
+
+// Compared is the losses by channel, year and collection; those without any are left out.
+func (p Page) Compared() []Comparison {
+	if len(p.Period) < 2 {
+		return nil
+	}
+	now, before := p.Period[0], p.Period[1]
+	var list []Comparison
+	for _, c := range []Comparison{
+		{p.T("lostChannels"), differences(now.Channels, before.Channels)},
+		{p.T("years"), differences(now.Years, before.Years)},
+		{p.T("collections"), differences(now.Sets, before.Sets)},
+	} {
+		if len(c.Rows) > 0 {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Totals is what happened in a span beside what happened in the one before.
+func (p Page) Totals() []Difference {
+	if len(p.Period) < 2 {
+		return nil
+	}
+	now, before := p.Period[0], p.Period[1]
+	return []Difference{
+		{p.T("gone"), now.Lost, before.Lost}, {p.T("suspect"), now.Suspect, before.Suspect},
+		{p.T("revived"), now.Revived, before.Revived}, {p.T("total"), now.Total, before.Total},
+	}
+}
+
+// Span is the days of a balance.
+func (p Page) Span(b Balance) string {
+	return p.T("now", "From", b.From.Format(time.DateOnly), "To", b.To.Format(time.DateOnly))
 }
 
 // WriteHTML writes the page whole, with its own styles and without a script, to print or to send.

@@ -33,8 +33,10 @@ type Row struct {
 	ChannelKey  archive.SourceKey    `json:"-"`
 	Year        int                  `json:"year,omitempty"` // of the event, else of the publication
 	Collections []string             `json:"collections,omitempty"`
-	State       archive.State        `json:"state"`    // a person's ruling, else as computed
-	Computed    archive.State        `json:"computed"` // what the answers make of it
+	Tags        []string             `json:"tags,omitempty"`
+	Added       time.Time            `json:"added,omitzero"` // when the source was registered
+	State       archive.State        `json:"state"`          // a person's ruling, else as computed
+	Computed    archive.State        `json:"computed"`       // what the answers make of it
 	Since       time.Time            `json:"since,omitzero"`
 	LastGood    time.Time            `json:"lastGood,omitzero"` // a death lies between this
 	FirstBad    time.Time            `json:"firstBad,omitzero"` // and this
@@ -45,14 +47,17 @@ type Row struct {
 	Unheard     bool                 `json:"unheard,omitempty"`
 	Held        int                  `json:"heldRounds,omitempty"`
 	Overruled   string               `json:"overruled,omitempty"` // the reason a person gave
+	Ignored     bool                 `json:"ignored,omitempty"`   // a person had it left out of audits and of losses
 	Archived    string               `json:"archived,omitempty"`  // address of the archived page
 	Covered     bool                 `json:"covered"`             // readers can still watch the video
 	Articles    []string             `json:"articles,omitempty"`  // addresses
 	Moves       []archive.Transition `json:"-"`
 }
 
-// Lost reports whether the source is suspect or gone.
-func (r Row) Lost() bool { return r.State == archive.Suspect || r.State == archive.Gone }
+// Lost reports whether the source is suspect or gone, and nobody had it ignored.
+func (r Row) Lost() bool { return !r.Ignored && bad(r.State) }
+
+func bad(s archive.State) bool { return s == archive.Suspect || s == archive.Gone }
 
 // Report is the rows of a library at a time.
 type Report struct {
@@ -78,7 +83,7 @@ func Read(ctx context.Context, l Library, lang string, now time.Time) (*Report, 
 		}
 		for _, s := range v.Sources {
 			at[s.SourceKey] = len(r.Rows)
-			r.Rows = append(r.Rows, rowOf(v, s, lang, articles[v.ID]))
+			r.Rows = append(r.Rows, rowOf(v, s, lang, r.At, articles[v.ID]))
 		}
 	}
 	for h, err := range l.Heard(ctx) {
@@ -106,20 +111,22 @@ func articlesOf(all iter.Seq2[archive.Article, error]) (map[archive.VideoID][]st
 			return nil, fmt.Errorf("reading articles for a report: %w", err)
 		}
 		for _, p := range a.Placements {
-			found[p.Video] = append(found[p.Video], a.URL)
+			if !slices.Contains(found[p.Video], a.URL) { // it may stand there twice
+				found[p.Video] = append(found[p.Video], a.URL)
+			}
 		}
 	}
 	return found, nil
 }
 
-func rowOf(v archive.Video, s archive.Source, lang string, articles []string) Row {
+func rowOf(v archive.Video, s archive.Source, lang string, now time.Time, articles []string) Row {
 	standing := s.Effective()
 	title, _ := v.DisplayTitle(lang)
 	row := Row{
-		Video: v.ID, Title: title, Source: s.SourceKey, URL: s.URL, Collections: v.Collections,
+		Video: v.ID, Title: title, Source: s.SourceKey, URL: s.URL, Added: s.Added, Collections: v.Collections, Tags: v.Tags, Ignored: s.Ignored(),
 		State: standing.State, Computed: s.Standing.State, Since: standing.Since, LastGood: s.Standing.LastGood, FirstBad: s.Standing.FirstBad,
 		LastRound: s.Standing.LastRound, Outcome: s.Standing.Outcome, Reason: s.Standing.Reason, Disputed: s.Standing.DisputedSince,
-		Unheard: s.Standing.Unheard, Held: len(s.Standing.Held), Covered: covered(v), Articles: articles, Moves: s.Standing.Transitions,
+		Unheard: s.Standing.Unheard, Held: len(s.Standing.Held), Covered: covered(v, now), Articles: articles, Moves: s.Standing.Transitions,
 	}
 	if u, err := url.Parse(s.URL); err == nil {
 		row.Host = strings.ToLower(u.Hostname())
@@ -153,18 +160,30 @@ func eventYear(date archive.EDTF) int {
 	return year
 }
 
-// covered reports whether readers can still watch the video somewhere in an embed.
-func covered(v archive.Video) bool {
-	if len(v.Copies) > 0 {
-		return true
+// covered reports whether readers can still watch the video somewhere in an embed: a copy whose
+// rights have not run out, or a source that is a player. See embeds.Choose.
+func covered(v archive.Video, now time.Time) bool {
+	held := func(c archive.Copy) bool { return c.Rights.Expires.IsZero() || now.Before(c.Rights.Expires) }
+	return slices.ContainsFunc(v.Copies, held) || slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return plays(s.Effective()) })
+}
+
+// plays reports whether a source may be a player: also one that was never asked, and one that
+// is limited by region but not everywhere.
+func plays(s archive.Standing) bool {
+	switch {
+	case s.Outcome.Bad(), !s.Outcome.Clear() && s.State == archive.Gone:
+		return false
+	case s.Outcome == archive.EmbeddingDisabled, s.Outcome == archive.Restricted && len(s.Restrictions) == 0:
+		return false
 	}
-	return slices.ContainsFunc(v.Sources, func(s archive.Source) bool { return s.Effective().Outcome.Good() })
+	shut := func(r archive.Restriction) bool { return r.Aspect != archive.AspectRegion || r.Nowhere }
+	return !slices.ContainsFunc(s.Restrictions, shut)
 }
 
 func (r *Row) hear(h archive.Heard) {
 	s := archive.Standing{LastRound: r.LastRound, LastGood: r.LastGood}.Hears(h)
 	r.LastRound = s.LastRound
-	if !r.Lost() {
+	if !bad(r.State) {
 		r.LastGood = s.LastGood
 	}
 }
@@ -172,6 +191,23 @@ func (r *Row) hear(h archive.Heard) {
 // newestLossFirst puts what needs a person before what does not: suspects, then what is gone,
 // the newest of each first.
 func newestLossFirst(a, b Row) int {
-	rank := map[archive.State]int{archive.Suspect: 0, archive.Gone: 1, archive.Unchecked: 2, archive.Limited: 3, archive.Live: 4}
-	return cmp.Or(cmp.Compare(rank[a.State], rank[b.State]), b.Since.Compare(a.Since), cmp.Compare(a.Video, b.Video), a.Source.Compare(b.Source))
+	if byState := cmp.Compare(rank(a.State), rank(b.State)); byState != 0 {
+		return byState
+	}
+	return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Video, b.Video), a.Source.Compare(b.Source))
+}
+
+// rank is the place of a state among States.
+func rank(s archive.State) int {
+	switch s {
+	case archive.Suspect:
+		return 0
+	case archive.Gone:
+		return 1
+	case archive.Unchecked:
+		return 2
+	case archive.Limited:
+		return 3
+	}
+	return 4
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"time"
 	"unicode"
 )
 
@@ -16,47 +15,56 @@ const columnGap = 2
 func (p Page) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n\n", p.T("title"), p.T("made", "At", p.ISO(p.At)))
-	for i, balance := range p.Period {
-		if i == 0 {
-			fmt.Fprintf(&b, "%s\n", p.T("period"))
-		}
-		fmt.Fprintf(&b, "  %s: %s %d, %s %d, %s %d\n", p.T("now", "From", balance.From.Format(time.DateOnly), "To", balance.To.Format(time.DateOnly)),
-			p.T("gone"), balance.Lost, p.T("suspect"), balance.Suspect, p.T("revived"), balance.Revived)
-	}
 	fmt.Fprintf(&b, "%s\n", p.T("videos", "N", p.Counts.Videos, "Dark", p.Counts.Dark))
 	for _, s := range States() {
 		if n := p.Counts.Sources[s]; n > 0 {
 			fmt.Fprintf(&b, "  %s: %d\n", p.State(s), n)
 		}
 	}
+	p.comparison(&b)
 	p.lists(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
+// comparison writes a span beside the one before.
+func (p Page) comparison(b *strings.Builder) {
+	if len(p.Period) < 2 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n  %s | %s\n", p.T("period"), p.Span(p.Period[0]), p.Span(p.Period[1]))
+	for _, c := range append([]Comparison{{p.T("totals"), p.Totals()}}, p.Compared()...) {
+		p.section(b, c.Heading, len(c.Rows), func(t *tabwriter.Writer) {
+			for _, d := range p.FirstDifferences(c.Rows) {
+				fmt.Fprintf(t, "  %s\t%d\t%d\t%s\n", plain(d.Name, 50), d.Now, d.Before, d.By())
+			}
+		})
+	}
+}
+
 func (p Page) lists(b *strings.Builder) {
-	section(b, p.T("lost"), len(p.Lost), func(t *tabwriter.Writer) {
+	p.section(b, p.T("lost"), len(p.Lost), func(t *tabwriter.Writer) {
 		for _, r := range p.First(p.Lost) {
 			good := p.ISO(r.LastGood)
 			if good == "" {
 				good = p.T("never")
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s – %s\t%s\t%s\n", p.State(r.State), r.Source, good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40))
+			fmt.Fprintf(t, "  %s\t%s\t%s – %s\t%s\t%s\n", p.State(r.State), plain(r.Source.String(), 60), good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40))
 		}
 	})
 	for _, list := range p.Attention() {
-		section(b, list.Name, len(list.Rows), func(t *tabwriter.Writer) {
+		p.section(b, list.Name, len(list.Rows), func(t *tabwriter.Writer) {
 			for _, r := range p.First(list.Rows) {
-				fmt.Fprintf(t, "  %s\t%s\n", r.Source, plain(r.Title, 60))
+				fmt.Fprintf(t, "  %s\t%s\n", plain(r.Source.String(), 60), plain(r.Title, 60))
 			}
 		})
 	}
-	section(b, p.T("articles"), len(p.Articles), func(t *tabwriter.Writer) {
-		for _, a := range p.Articles {
+	p.section(b, p.T("articles"), len(p.Articles), func(t *tabwriter.Writer) {
+		for _, a := range p.FirstArticles(p.Articles) {
 			fmt.Fprintf(t, "  %s\t%d\n", plain(a.Article, 100), len(a.Videos))
 		}
 	})
-	section(b, p.T("channels"), len(p.Channels), func(t *tabwriter.Writer) {
+	p.section(b, p.T("channels"), len(p.Channels), func(t *tabwriter.Writer) {
 		for _, g := range p.FirstGroups(p.Channels) {
 			closed := ""
 			if !g.Closed.IsZero() {
@@ -65,22 +73,29 @@ func (p Page) lists(b *strings.Builder) {
 			fmt.Fprintf(t, "  %s\t%d / %d\t%s\n", plain(g.Name, 50), g.Lost, g.All, closed)
 		}
 	})
-	section(b, p.T("changes"), len(p.Changes), func(t *tabwriter.Writer) {
+	p.section(b, p.T("changes"), len(p.Changes), func(t *tabwriter.Writer) {
 		for _, c := range p.FirstChanges(p.Changes) {
-			fmt.Fprintf(t, "  %s\t%s\t%s → %s\t%s\n", p.ISO(c.At), c.Source, p.State(c.From), p.State(c.To), plain(c.Reason, 40))
+			fmt.Fprintf(t, "  %s\t%s\t%s → %s\t%s\n", p.ISO(c.At), plain(c.Source, 60), p.State(c.From), p.State(c.To), plain(c.Reason, 40))
 		}
 	})
 }
 
 // section writes a heading and a table; nothing where there is nothing to tell.
-func section(b *strings.Builder, heading string, n int, rows func(*tabwriter.Writer)) {
+func (p Page) section(b *strings.Builder, heading string, n int, rows func(*tabwriter.Writer)) {
 	if n == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s (%d)\n", heading, n)
-	t := tabwriter.NewWriter(b, 0, 0, columnGap, ' ', 0)
+	var table strings.Builder
+	t := tabwriter.NewWriter(&table, 0, 0, columnGap, ' ', 0)
 	rows(t)
 	_ = t.Flush() // into memory, which does not fail
+	for line := range strings.Lines(table.String()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	if more := p.More(n); more != "" {
+		fmt.Fprintf(b, "  %s\n", more)
+	}
 }
 
 // plain is a platform's text for a terminal: without control characters, and cut.

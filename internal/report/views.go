@@ -35,7 +35,7 @@ func Count(rows []Row) Counts {
 
 // Change is one move of a source from one state to another.
 type Change struct {
-	Row    Row           `json:"-"`
+	row    *Row          // not a copy: a library moves hundreds of thousands of times
 	Video  string        `json:"video"`
 	Title  string        `json:"title"`
 	Source string        `json:"source"`
@@ -51,13 +51,14 @@ type Change struct {
 // its last 32.
 func Changes(rows []Row, since, until time.Time) []Change {
 	var list []Change
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		for _, m := range r.Moves {
 			if m.At.Before(since) || !m.At.Before(until) {
 				continue
 			}
 			list = append(list, Change{
-				Row: r, Video: string(r.Video), Title: r.Title, Source: r.Source.String(), At: m.At.UTC(), From: m.From, To: m.To, Reason: m.Reason, Audit: m.Audit,
+				row: r, Video: string(r.Video), Title: r.Title, Source: r.Source.String(), At: m.At.UTC(), From: m.From, To: m.To, Reason: m.Reason, Audit: m.Audit,
 				Event: archive.PremisType("check"),
 			})
 		}
@@ -155,12 +156,21 @@ type Touched struct {
 
 // TouchedArticles is the articles that embed a lost source, those that readers miss most in first.
 func TouchedArticles(rows []Row) []Touched {
-	found := map[string]*Touched{}
+	type placed struct {
+		article string
+		video   archive.VideoID
+	}
+	found, met := map[string]*Touched{}, map[placed]bool{}
 	for _, r := range rows {
 		if !r.Lost() {
 			continue
 		}
 		for _, address := range r.Articles {
+			place := placed{address, r.Video}
+			if met[place] { // by another source of it
+				continue
+			}
+			met[place] = true
 			t := found[address]
 			if t == nil {
 				t = &Touched{Article: address}
@@ -180,113 +190,4 @@ func TouchedArticles(rows []Row) []Touched {
 		return cmp.Or(cmp.Compare(b.Dark, a.Dark), cmp.Compare(len(b.Videos), len(a.Videos)), cmp.Compare(a.Article, b.Article))
 	})
 	return list
-}
-
-// Day is how many sources were in each state at the end of a day.
-type Day struct {
-	Date   time.Time
-	States map[archive.State]int
-}
-
-// quietDays is how many days a history has at least, also where nothing was known before.
-const quietDays = 14
-
-// History is the last days up to the report, the oldest first, as the transitions tell it, without
-// those before anything was known. Of
-// a source that moved more than 32 times the oldest moves are not known.
-func (r *Report) History(rows []Row, days int) []Day {
-	last := r.At.Truncate(24 * time.Hour)
-	history := make([]Day, days)
-	for i := range history {
-		history[i] = Day{Date: last.AddDate(0, 0, i+1-days), States: map[archive.State]int{}}
-	}
-	for _, row := range rows {
-		move := 0
-		state, known := archive.Unchecked, false
-		for i := range history {
-			end := history[i].Date.AddDate(0, 0, 1)
-			for move < len(row.Moves) && row.Moves[move].At.Before(end) {
-				state, known = row.Moves[move].To, true
-				move++
-			}
-			if known {
-				history[i].States[state]++
-			}
-		}
-	}
-	for len(history) > quietDays && len(history[0].States) == 0 {
-		history = history[1:]
-	}
-	return history
-}
-
-// Span is a length of time that a report compares with the one before.
-type Span string
-
-// Spans.
-const (
-	SpanWeek    Span = "week"
-	SpanMonth   Span = "month"
-	SpanQuarter Span = "quarter"
-	SpanYear    Span = "year"
-)
-
-// Begin is when a span that ends at the time began.
-func (s Span) Begin(end time.Time) (time.Time, error) {
-	switch s {
-	case SpanWeek:
-		return end.AddDate(0, 0, -7), nil
-	case SpanMonth:
-		return end.AddDate(0, -1, 0), nil
-	case SpanQuarter:
-		return end.AddDate(0, -3, 0), nil
-	case SpanYear:
-		return end.AddDate(-1, 0, 0), nil
-	}
-	return time.Time{}, badFilter("period", string(s), "say week, month, quarter or year", nil)
-}
-
-// Balance is what happened in a span of time.
-type Balance struct {
-	From     time.Time `json:"from"`
-	To       time.Time `json:"to"`
-	Lost     int       `json:"lost"`     // sources that were called gone
-	Suspect  int       `json:"suspect"`  // that became suspect
-	Revived  int       `json:"revived"`  // that came back
-	Channels []Group   `json:"channels"` // of the lost
-	Years    []Group   `json:"years"`
-	Sets     []Group   `json:"collections"`
-}
-
-// Compare is a span that ends at the report's time, and the one before it.
-func (r *Report) Compare(rows []Row, s Span) (now, before Balance, err error) {
-	middle, err := s.Begin(r.At)
-	if err != nil {
-		return Balance{}, Balance{}, err
-	}
-	first, err := s.Begin(middle)
-	if err != nil {
-		return Balance{}, Balance{}, err
-	}
-	return r.balance(rows, middle, r.At), r.balance(rows, first, middle), nil
-}
-
-func (r *Report) balance(rows []Row, from, to time.Time) Balance {
-	b := Balance{From: from, To: to}
-	var lost []Row
-	for _, c := range Changes(rows, from, to) {
-		switch {
-		case c.To == archive.Gone:
-			b.Lost++
-			row := c.Row
-			row.State = archive.Gone // it was so then
-			lost = append(lost, row)
-		case c.To == archive.Suspect:
-			b.Suspect++
-		case c.From == archive.Suspect, c.From == archive.Gone:
-			b.Revived++
-		}
-	}
-	b.Channels, b.Years, b.Sets = r.ByChannel(lost), ByYear(lost), ByCollection(lost)
-	return b
 }

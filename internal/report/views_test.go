@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 
 func TestSourcesAndDarkVideosAreCounted(t *testing.T) {
 	c := report.Count(read(t, library()).Rows)
-	if c.Videos != 12 || c.Dark != 4 || c.Sources[archive.Gone] != 3 || c.Sources[archive.Suspect] != 2 || c.Sources[archive.Unchecked] != 1 {
+	if c.Videos != 12 || c.Dark != 3 || c.Sources[archive.Gone] != 3 || c.Sources[archive.Suspect] != 2 || c.Sources[archive.Unchecked] != 1 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -67,47 +66,13 @@ func TestArticlesThatLostMostComeFirst(t *testing.T) {
 	}
 }
 
-func TestHistoryTellsEachDaysStates(t *testing.T) {
-	r := read(t, library())
-	history := r.History(r.Rows, 100)
-	today := len(history) - 1
-	if today != 90 || !history[today].Date.Equal(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)) || history[0].States[archive.Live] != 1 {
-		t.Fatalf("%d days, from %+v", len(history), history[0])
-	}
-	last, before := history[today].States, history[today-8].States
-	if last[archive.Gone] != 4 || last[archive.Suspect] != 2 || before[archive.Gone] != 0 || before[archive.Live] != 12 {
-		t.Errorf("today %v, eight days ago %v", last, before)
-	}
-	if then := history[today-20].States; then[archive.Gone] != 1 {
-		t.Errorf("while one was away: %v", then)
-	}
-}
-
-func TestAHistoryOfNothingIsShort(t *testing.T) {
-	r := read(t, shelf{})
-	if n := len(r.History(r.Rows, 90)); n != 14 {
-		t.Errorf("%d days", n)
-	}
-}
-
-func TestASpanIsComparedWithTheOneBefore(t *testing.T) {
-	r := read(t, library())
-	now, before, err := r.Compare(r.Rows, report.SpanMonth)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if now.Lost != 4 || now.Suspect != 6 || now.Revived != 1 || before.Lost != 1 || before.Suspect != 1 || before.Revived != 0 {
-		t.Errorf("%+v\n%+v", now, before)
-	}
-	if !now.From.Equal(before.To) || now.Channels[0].Lost == 0 || len(now.Years) == 0 || now.Sets[0].Name != "cumbres" {
-		t.Errorf("%+v", now)
-	}
-	for span, want := range map[report.Span]time.Time{report.SpanWeek: ago(7), report.SpanQuarter: noon.AddDate(0, -3, 0), report.SpanYear: noon.AddDate(-1, 0, 0)} {
-		if got, err := span.Begin(noon); err != nil || !got.Equal(want) {
-			t.Errorf("%s begins %s, %v", span, got, err)
-		}
-	}
-	if _, _, err := r.Compare(r.Rows, "decade"); err == nil || !strings.Contains(err.Error(), "period") {
-		t.Errorf("a decade: %v", err)
+func TestAVideoIsCountedOnceInAnArticle(t *testing.T) {
+	s := library()
+	s.videos[1].Sources = append(s.videos[1].Sources, s.videos[1].Sources[0])
+	s.videos[1].Sources[1].Platform = "vimeo"
+	s.articles = []archive.Article{{URL: "https://example.org/twice", Placements: []archive.Placement{{Video: id(1)}, {Video: id(1)}}}}
+	touched := report.TouchedArticles(read(t, s).Rows)
+	if len(touched) != 1 || len(touched[0].Videos) != 1 || touched[0].Dark != 1 {
+		t.Errorf("two lost sources of a video that is embedded twice: %+v", touched)
 	}
 }
