@@ -44,6 +44,7 @@ type auditPage struct {
 	Done   string
 	Failed []string // what a bulk action could not do
 	Reason string
+	Ahead  []archive.Loss // what is purged within a week
 }
 
 // filterLink switches one value of a filter on or off.
@@ -77,7 +78,7 @@ func (s *Server) audit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if done := c.Query("done"); slices.Contains(bulkActions(), done) {
+	if done := c.Query("done"); done == "title" || slices.Contains(bulkActions(), done) {
 		page.Done = "audit.done." + done
 	}
 	return s.page(c, http.StatusOK, "newsroom/audit", page)
@@ -104,6 +105,11 @@ func (s *Server) auditPage(c *gin.Context) (auditPage, error) {
 	rows := page.Filter.Rows(read.Rows)
 	page.All, page.Rows = len(rows), rows[:min(len(rows), longestAudit)]
 	page.links()
+	if s.retention != nil {
+		if page.Ahead, err = s.retention.Ahead(c.Request.Context()); err != nil {
+			return page, fmt.Errorf("reading what is purged next: %w", err)
+		}
+	}
 	return page, nil
 }
 

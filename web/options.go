@@ -87,6 +87,7 @@ type Options struct {
 	// outsiders what is being prepared; nil: for our own alone.
 	OfPlatform func(ctx context.Context, address string) (archive.VideoID, error)
 
+	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page
 	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none

@@ -50,6 +50,7 @@ func (s *Server) routes(r *gin.Engine) {
 			get(newsroom, "/audit."+form, s.handle(s.auditForm(form)))
 		}
 	}
+	newsroom.POST("/videos/:id/title", s.handle(s.confirmTitle))
 	get(newsroom, "/videos/:id/evidence", s.handle(s.evidence))
 	get(newsroom, "/videos/:id/evidence/:file", s.handle(s.evidenceFile))
 	newsroom.POST("/videos/:id/overrule", s.handle(s.overrule))

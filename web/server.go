@@ -31,6 +31,7 @@ type Server struct {
 	dossier     Dossier
 	captures    Captures
 	audits      Reports
+	retention   Retention
 	reportTexts *report.Texts
 	posters     Posters
 	reports     Trouble
@@ -69,7 +70,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},

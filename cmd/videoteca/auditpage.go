@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"videoteca/archive"
 	"videoteca/internal/report"
 )
 
@@ -36,4 +37,23 @@ func (r *recentReports) Report(ctx context.Context, lang string, fresh bool) (*r
 	}
 	r.byLang[lang] = read
 	return read, nil
+}
+
+// purges implements web.Retention.
+type purges struct{ *newsroom }
+
+// Ahead is what is purged within a week.
+func (p purges) Ahead(ctx context.Context) ([]archive.Loss, error) {
+	choice, _, err := p.retention(ctx)
+	if err != nil || choice.Period.Keeps() {
+		return nil, err
+	}
+	var losses []archive.Loss
+	for loss, err := range p.keeper().Ahead(ctx, p.catalog.All(ctx), choice.Period, archive.RetentionNotice) {
+		if err != nil {
+			return nil, err
+		}
+		losses = append(losses, loss)
+	}
+	return losses, nil
 }
