@@ -35,29 +35,43 @@ func videoID(n int) archive.VideoID {
 	return archive.VideoID(id.String())
 }
 
-// video is the n-th one, living, as it was captured a while ago.
-func video(n int, at time.Time) archive.Video {
-	source := archivetest.ManyID(n)
-	fields := archive.Fields{Title: "Video " + source, Description: strings.Repeat("A description of some length. ", 20), Channel: "A channel"}
-	return archive.Video{
-		ID: videoID(n), Revision: 2, Created: at, Updated: at, DefaultLanguage: "es",
-		Title: archive.Text{"es": "Vídeo " + source},
-		Sources: []archive.Source{{
-			SourceKey: archive.SourceKey{Platform: platformName, ID: source}, URL: "https://video.example/watch?v=" + source, Added: at,
-			Described: &archive.Description{Capture: "01jx0000000000000000000000", At: at, Method: "an import", Fields: fields},
-			Standing: archive.Standing{
-				State: archive.Live, Outcome: archive.Playable, Since: at, FirstRound: at, LastRound: at, LastClear: at, LastGood: at,
-				Transitions: []archive.Transition{{At: at, To: archive.Live}},
-			},
-		}},
+// youtubeSource is the n-th source, as it was captured a while ago.
+func youtubeSource(n int) archive.Source {
+	id := archivetest.ManyID(n)
+	fields := archive.Fields{Title: "Video " + id, Description: strings.Repeat("A description of some length. ", 20), Channel: "A channel"}
+	return archive.Source{
+		SourceKey: archive.SourceKey{Platform: platformName, ID: id}, URL: "https://video.example/watch?v=" + id,
+		Described: &archive.Description{Capture: "01jx0000000000000000000000", Method: "an import", Fields: fields},
 	}
 }
 
-// fill writes the records as files, without the fsync of each that the store makes.
+// video is the n-th one, with a source that lives.
+func video(n int, source archive.Source, at time.Time) archive.Video {
+	source.Added = at
+	if source.Described == nil {
+		source.Described = &archive.Description{Capture: "01jx0000000000000000000000", Method: "an import"}
+	}
+	source.Described.At = at
+	source.Standing = archive.Standing{
+		State: archive.Live, Outcome: archive.Playable, Since: at, FirstRound: at, LastRound: at, LastClear: at, LastGood: at,
+		Transitions: []archive.Transition{{At: at, To: archive.Live}},
+	}
+	return archive.Video{
+		ID: videoID(n), Revision: 2, Created: at, Updated: at, DefaultLanguage: "es",
+		Title: archive.Text{"es": fmt.Sprint("Vídeo ", n)}, Sources: []archive.Source{source},
+	}
+}
+
+// fill writes the records of YouTube's sources.
 func (b bench) fill(folder string) error {
+	return fillWith(folder, b.Sources, youtubeSource)
+}
+
+// fillWith writes records as files, without the fsync of each that the store makes.
+func fillWith(folder string, sources int, of func(n int) archive.Source) error {
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for n := range b.Sources {
-		v := video(n, at)
+	for n := range sources {
+		v := video(n, of(n), at)
 		record := struct {
 			Version int `json:"version"`
 			archive.Video
@@ -78,8 +92,19 @@ func (b bench) fill(folder string) error {
 	return nil
 }
 
-// audit audits the library of a folder and prints what it took.
+// audit audits YouTube's sources of a folder.
 func (b bench) audit(ctx context.Context, folder, address string, out io.Writer) error {
+	o := youtube.At(platformName, "ManyTube", address, archivetest.ControlID)
+	o.Key = "make-believe"
+	adapter, err := youtube.New(o)
+	if err != nil {
+		return err
+	}
+	return b.auditWith(ctx, folder, adapter, out)
+}
+
+// auditWith audits the library of a folder and prints what it took.
+func (b bench) auditWith(ctx context.Context, folder string, platform archive.Platform, out io.Writer) error {
 	bucket, err := storage.OpenDirectory(filepath.Join(folder, "store"))
 	if err != nil {
 		return err
@@ -98,15 +123,9 @@ func (b bench) audit(ctx context.Context, folder, address string, out io.Writer)
 	if _, err := known.Fill(ctx, origin{store}, nil); err != nil {
 		return err
 	}
-	o := youtube.At(platformName, "ManyTube", address, archivetest.ControlID)
-	o.Key = "make-believe"
-	adapter, err := youtube.New(o)
-	if err != nil {
-		return err
-	}
 	a := audit.New(audit.Options{
 		Journal: store.Journal(), Records: catalog.NewStore(store, known), Ledger: known.Ledger(), Finder: finder{known},
-		Channels: store, Platforms: archive.Platforms{adapter}, AtOnce: b.AtOnce,
+		Channels: store, Platforms: archive.Platforms{platform}, AtOnce: b.AtOnce,
 	})
 	counted.writes = 0
 	began, before := time.Now(), cpu()

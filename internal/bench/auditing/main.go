@@ -4,6 +4,12 @@
 //
 //	go run ./internal/bench/auditing
 //
+// With -linkinator it measures 10,000 plain web links on 200 hosts of this machine instead, beside
+// linkinator (npm) at the same concurrency:
+//
+//	npm install --prefix /tmp/linkinator linkinator
+//	go run ./internal/bench/auditing -linkinator /tmp/linkinator/node_modules/.bin/linkinator
+//
 // The auditing process has a real store in a folder, a real catalog and the real
 // adapter, wired as the command does. It needs Linux, for /proc/self/status.
 package main
@@ -25,7 +31,8 @@ func main() {
 	flag.IntVar(&b.Sources, "sources", 100_000, "sources in the library")
 	flag.DurationVar(&b.Latency, "latency", 100*time.Millisecond, "what each answer of the platform takes")
 	flag.IntVar(&b.AtOnce, "at-once", 8, "calls under way")
-	role := flag.String("role", "", "platform, audit; empty: both, as children")
+	linkinator := flag.String("linkinator", "", "linkinator's program; empty: YouTube's sources are measured")
+	role := flag.String("role", "", "platform, audit, hosts, audit-links; empty: what is measured, as children")
 	folder := flag.String("folder", "", "of the store")
 	address := flag.String("address", "", "of the platform")
 	flag.Parse()
@@ -35,13 +42,25 @@ func main() {
 		err = b.platform(os.Stdout)
 	case "audit":
 		err = b.audit(context.Background(), *folder, *address, os.Stdout)
+	case "hosts":
+		err = serveHosts(os.Stdout)
+	case "audit-links":
+		err = b.auditLinks(context.Background(), *folder, os.Stdout)
 	default:
-		err = b.run(context.Background(), os.Args[0])
+		err = b.measure(context.Background(), os.Args[0], *linkinator)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "auditing:", err)
 		os.Exit(1)
 	}
+}
+
+// measure is one of the two measurements.
+func (b bench) measure(ctx context.Context, self, linkinator string) error {
+	if linkinator != "" {
+		return b.links(ctx, self, linkinator)
+	}
+	return b.run(ctx, self)
 }
 
 // bench is one measurement.

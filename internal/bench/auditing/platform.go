@@ -44,8 +44,13 @@ type started struct {
 }
 
 func (b bench) start(ctx context.Context, self string) (started, error) {
+	return startChild(ctx, self, b.args("platform"))
+}
+
+// startChild starts a process that prints the address at which it serves.
+func startChild(ctx context.Context, self string, args []string) (started, error) {
 	ctx, stop := context.WithCancel(ctx)
-	child := exec.CommandContext(ctx, self, b.args("platform")...)
+	child := exec.CommandContext(ctx, self, args...)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err == nil {
@@ -53,12 +58,12 @@ func (b bench) start(ctx context.Context, self string) (started, error) {
 	}
 	if err != nil {
 		stop()
-		return started{}, fmt.Errorf("starting the platform: %w", err)
+		return started{}, fmt.Errorf("starting the other side: %w", err)
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		stop()
-		return started{}, fmt.Errorf("the platform's address: %w", err)
+		return started{}, fmt.Errorf("the other side's address: %w", err)
 	}
 	return started{strings.TrimSpace(line), func() {
 		stop()
