@@ -27,7 +27,7 @@ func FuzzNoWeatherKills(f *testing.F) {
 		videos, key := sizes[data[0]%3], []string{"a key", ""}[data[0]/3%2]
 		longest := 400 * day
 		if videos == 10_000 {
-			longest = 3 * day // each day of ten thousand is some seconds of computing
+			longest = 2 * day // each day of ten thousand is some seconds of computing
 		}
 		synctest.Test(t, func(t *testing.T) {
 			y := newYear(t, 11)

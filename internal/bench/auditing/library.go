@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -127,7 +128,7 @@ func (b bench) auditWith(ctx context.Context, folder string, platform archive.Pl
 		Journal: store.Journal(), Records: catalog.NewStore(store, known), Ledger: known.Ledger(), Finder: finder{known},
 		Channels: store, Platforms: archive.Platforms{platform}, AtOnce: b.AtOnce,
 	})
-	counted.writes = 0
+	counted.writes.Store(0)
 	began, before := time.Now(), cpu()
 	summary, err := a.Run(ctx, audit.Request{Videos: known.All(ctx), Plan: audit.Plan{Scope: "all", Actor: "bench"}})
 	if err != nil {
@@ -142,19 +143,19 @@ func (b bench) auditWith(ctx context.Context, folder string, platform archive.Pl
 	}
 	return json.NewEncoder(out).Encode(result{
 		Wall: time.Since(began), CPU: cpu() - before, PeakKiB: peak, Sources: summary.Sources, Parts: summary.Parts,
-		Objects: counted.writes, Changes: len(summary.Changes),
+		Objects: int(counted.writes.Load()), Changes: len(summary.Changes),
 	})
 }
 
 // counting counts the objects written.
 type counting struct {
 	storage.Bucket
-	writes int
+	writes atomic.Int64
 }
 
 // Put is the bucket's.
 func (c *counting) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, cond storage.Condition) (storage.Object, error) {
-	c.writes++
+	c.writes.Add(1)
 	return c.Bucket.Put(ctx, key, body, size, cond)
 }
 
