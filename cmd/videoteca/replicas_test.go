@@ -92,7 +92,7 @@ func journaled(t *testing.T, store *storage.Store) map[archive.SourceKey]int {
 
 // Three processes share a bucket, and the one that audits is killed in the middle of it.
 func TestAnAuditOfManyProcessesJudgesEachObservationOnce(t *testing.T) {
-	const sources, removed = 5400, 36
+	const sources, removed = 3000, 30
 	s := newSite(t)
 	s.platform.Many(sources)
 	videos := s.shelve(t, sources)
