@@ -275,3 +275,56 @@ func TestProgressIsTold(t *testing.T) {
 		t.Errorf("told %v, %v", told, err)
 	}
 }
+
+func TestAPosterThatCannotBeDrawnDoesNotHoldUpItsVideo(t *testing.T) {
+	f := newFolder()
+	p := publisher(t, f)
+	p.Posters = wall{errors.New("a picture of a kind that nobody knows")}
+	if s := p.must(t, video(one)); s.Published != 1 || s.Failed != 0 {
+		t.Errorf("summary %+v", s)
+	}
+	for name := range f.files {
+		if strings.HasSuffix(name, ".jpg") {
+			t.Errorf("there is %s", name)
+		}
+	}
+	if _, ok := f.files["e/"+string(one)+".json"]; !ok {
+		t.Error("the video is not published")
+	}
+}
+
+func TestAVideoWithoutAPictureHasNoPosters(t *testing.T) {
+	f := newFolder()
+	bare := video(one)
+	bare.Sources[0].Described = nil
+	if s := publisher(t, f).must(t, bare); s.Published != 1 {
+		t.Errorf("summary %+v", s)
+	}
+	for name := range f.files {
+		if strings.HasPrefix(name, "p/") {
+			t.Errorf("there is %s", name)
+		}
+	}
+}
+
+func TestALibraryOfNothingIsPublishedToo(t *testing.T) {
+	f := newFolder()
+	if s := publisher(t, f).must(t); s.Videos != 0 || s.Published != 0 || s.Failed != 0 {
+		t.Errorf("summary %+v", s)
+	}
+	if f.files["embed.js"] == "" || f.files["manifest.json"] == "" {
+		t.Errorf("there are %d files", len(f.files))
+	}
+}
+
+func TestAManifestThatCannotBeWrittenFailsTheRun(t *testing.T) {
+	f := newFolder()
+	f.full = "manifest.json"
+	if _, err := publisher(t, f).Run(t.Context(), listed(video(one)), nil); err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("got %v", err)
+	}
+	f.full = ""
+	if s := publisher(t, f).must(t, video(one)); s.Published != 1 { // what nobody wrote down is written again
+		t.Errorf("the next time %+v", s)
+	}
+}
