@@ -31,12 +31,13 @@ type year struct {
 	start time.Time
 
 	gone    map[string][]time.Time // when each was called gone
-	falsely []string               // living sources that were called gone
-	wrong   []string               // intervals that do not contain the true moment
+	moves   map[string][]archive.Transition
+	falsely []string // living sources that were called gone
+	wrong   []string // intervals that do not contain the true moment
 }
 
 func newYear(t *testing.T, seed uint64) *year {
-	return &year{T: t, sky: newSky(seed), fleet: newFleet(), start: time.Now(), gone: map[string][]time.Time{}}
+	return &year{T: t, sky: newSky(seed), fleet: newFleet(), start: time.Now(), gone: map[string][]time.Time{}, moves: map[string][]archive.Transition{}}
 }
 
 // library fills the fleet with videos of the sky, twenty to a channel.
@@ -51,6 +52,7 @@ func (y *year) library(videos int) {
 
 // note compares each verdict with the truth.
 func (y *year) note(_ archive.Video, s archive.Source, move archive.Transition) {
+	y.moves[s.ID] = append(y.moves[s.ID], move)
 	if move.To != archive.Gone || s.Platform != "skytube" {
 		return
 	}
@@ -110,16 +112,40 @@ func (y *year) found(days int, within time.Duration) (deaths, found int, longest
 				continue // it came back, or the year ended, or nobody could look, before it could be known
 			}
 			deaths++
-			for _, at := range y.gone[id] {
-				if took := at.Sub(death.from); took > 0 && took <= within {
-					found++
-					longest = max(longest, took)
-					break
-				}
+			if y.dead(id, death.from) {
+				found++ // nobody saw the hours between two deaths in which it was back
+				continue
 			}
+			if took, ok := y.took(id, death.from, within); ok {
+				found++
+				longest = max(longest, took)
+				continue
+			}
+			y.Logf("%s died at %s, and was called gone at %v", id, death.from, y.gone[id])
 		}
 	}
 	return deaths, found, longest
+}
+
+// dead reports whether a source was called gone before that time and not alive since.
+func (y *year) dead(id string, at time.Time) bool {
+	state := archive.Unchecked
+	for _, move := range y.moves[id] {
+		if move.At.Before(at) {
+			state = move.To
+		}
+	}
+	return state == archive.Gone
+}
+
+// took is how long it was until a death was called one, if that was within a time.
+func (y *year) took(id string, died time.Time, within time.Duration) (time.Duration, bool) {
+	for _, at := range y.gone[id] {
+		if took := at.Sub(died); took > 0 && took <= within {
+			return took, true
+		}
+	}
+	return 0, false
 }
 
 // fates writes a history for each video: deaths of several kinds, revivals, flapping, restrictions.
