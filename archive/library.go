@@ -180,7 +180,7 @@ func (l *Library) complete(ctx context.Context, v Video, ref Reference, r Regist
 
 func (l *Library) newVideo(id VideoID, ref Reference, r Registration) Video {
 	now := l.now().UTC()
-	v := Video{ID: id, Created: now, Updated: now, DefaultLanguage: r.ArticleLanguage, Sources: []Source{l.newSource(ref)}}
+	v := Video{ID: id, Created: now, Updated: now, DefaultLanguage: r.ArticleLanguage, RegisteredBy: r.actor(), Sources: []Source{l.newSource(ref)}}
 	r.Words.apply(&v)
 	return v
 }

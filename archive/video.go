@@ -20,8 +20,9 @@ type Video struct {
 	ContentWarning  Text       `json:"contentWarning,omitempty"`
 	Rights          Rights     `json:"rights,omitzero"`
 	Visibility      Visibility `json:"visibility,omitzero"`
-	Notes           string     `json:"notes,omitempty"` // for the newsroom alone
-	Sites           []string   `json:"sites,omitempty"` // origins that may frame it; empty: as the installation has it
+	Notes           string     `json:"notes,omitempty"`        // for the newsroom alone
+	RegisteredBy    string     `json:"registeredBy,omitempty"` // who registered it, as events name people; empty in records from before accounts
+	Sites           []string   `json:"sites,omitempty"`        // origins that may frame it; empty: as the installation has it
 	Tags            []string   `json:"tags,omitempty"`
 	Collections     []string   `json:"collections,omitempty"`
 	Aliases         []VideoID  `json:"aliases,omitempty"` // ids of videos merged into this one

@@ -12,7 +12,7 @@ import (
 )
 
 func TestPublishedEmbedsWorkFromAPlainFileServerWithTheServiceSwitchedOff(t *testing.T) {
-	s := newSite(t)
+	s := newSiteAside(t)
 	v := s.add(t, archivetest.NewYorkID) // no service is started at all
 	folder := t.TempDir()
 	if out := command(t, s.args("publish", "--publish-to", folder)...); !strings.HasPrefix(out, "1 videos: 1 published") {

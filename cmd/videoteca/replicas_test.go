@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -50,8 +51,8 @@ func (s *site) shelve(t *testing.T, n int) []archive.Video {
 // replica is one more process on the site's store, with a cache of its own.
 func (s *site) replica(t *testing.T) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "videoteca", "serve", "--listen", "127.0.0.1:0", "--store", s.store, "--cache", t.TempDir(),
-		"--audit-pause", "1s", "--lease-term", "4s")
+	c := exec.CommandContext(t.Context(), "videoteca", slices.Concat([]string{"serve", "--listen", "127.0.0.1:0", "--store", s.store, "--cache", t.TempDir(),
+		"--audit-pause", "1s", "--lease-term", "4s"}, s.flags)...)
 	c.Stderr = os.Stderr
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -93,7 +94,7 @@ func journaled(t *testing.T, store *storage.Store) map[archive.SourceKey]int {
 // Three processes share a bucket, and the one that audits is killed in the middle of it.
 func TestAnAuditOfManyProcessesJudgesEachObservationOnce(t *testing.T) {
 	const sources, removed = 3000, 30
-	s := newSite(t)
+	s := newSiteAside(t)
 	s.platform.Many(sources)
 	videos := s.shelve(t, sources)
 	for i := range removed {

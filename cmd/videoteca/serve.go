@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"path/filepath"
@@ -208,9 +209,13 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 		work.Go(func() { n.pages.Run(ctx) })
 	}
 	address := "http://" + browsable(listener.Addr().String())
-	fmt.Fprintf(c.out, "Videoteca is at %s\n", address)
+	// One write, so that whoever reads the first line has the second as well.
+	where := fmt.Sprintf("Videoteca is at %s\n", address)
 	if !server.AutoSignIn() {
-		fmt.Fprintf(c.out, "Sign in once with %s\n", server.SignInLink(address))
+		where += fmt.Sprintf("Sign in once with %s\n", server.SignInLink(address))
+	}
+	if _, err := io.WriteString(c.out, where); err != nil {
+		return fmt.Errorf("saying where the service is: %w", err)
 	}
 	return web.Serve(ctx, listener, server.Handler(), shutdownGrace, n.log)
 }

@@ -22,20 +22,40 @@ type site struct {
 	platform *archivetest.Server
 	store    string
 	cache    string
+	flags    []string // that every command of it has
 }
 
 // newSite has a directory store. Other stores are set by the test.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{platform: archivetest.Start(t, archivetest.Options{}, archivetest.TwoMeetings()...), cache: t.TempDir()}
-	s.store = filepath.Join(t.TempDir(), "store")
-	t.Setenv("VIDEOTECA_YOUTUBE_LIKE", "maketube="+s.platform.URL+"#"+archivetest.ControlID)
+	s := startSite(t)
+	t.Setenv("VIDEOTECA_YOUTUBE_LIKE", s.like())
 	t.Setenv("VIDEOTECA_LOG_LEVEL", "warn")
 	return s
 }
 
+// newSiteAside is newSite for a test that runs beside others: what it configures stands in the
+// arguments, since the environment belongs to all.
+func newSiteAside(t *testing.T) *site {
+	t.Helper()
+	t.Parallel()
+	s := startSite(t)
+	s.flags = []string{"--youtube-like", s.like(), "--log-level", "warn"}
+	return s
+}
+
+func startSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{platform: archivetest.Start(t, archivetest.Options{}, archivetest.TwoMeetings()...), cache: t.TempDir()}
+	s.store = filepath.Join(t.TempDir(), "store")
+	return s
+}
+
+// like is the site's platform as --youtube-like names it.
+func (s *site) like() string { return "maketube=" + s.platform.URL + "#" + archivetest.ControlID }
+
 func (s *site) args(more ...string) []string {
-	return append(more, "--store", s.store, "--cache", s.cache)
+	return slices.Concat(more, []string{"--store", s.store, "--cache", s.cache}, s.flags)
 }
 
 func (s *site) watch(id string) string { return s.platform.URL + "/watch?v=" + id }

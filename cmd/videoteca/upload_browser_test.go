@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnEditorGivesAVideoItsCopyCaptionsAndPosterOnItsPage(t *testing.T) {
-	s := newSite(t)
+	s := newSiteAside(t)
 	v := s.add(t, archivetest.NewYorkID)
 	service := serve(t, s.args("--token="+web.NewToken())...)
 	folder := t.TempDir()

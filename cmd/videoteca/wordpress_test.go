@@ -29,7 +29,7 @@ type press struct {
 // TestWordPress shows to a reader what each role has saved, first as WordPress is
 // by itself and then with the plugin.
 func TestWordPress(t *testing.T) {
-	s, token := newSite(t), web.NewToken()
+	s, token := newSiteAside(t), web.NewToken()
 	video := s.add(t, archivetest.NewYorkID)
 	service := serve(t, s.args("--token", token)...)
 	w := startWordPress(t)
