@@ -57,7 +57,7 @@ func (l *Library) keep(ctx context.Context, id VideoID, ref Reference, fetched F
 		described = &Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails}
 	}
 	round := roundOf(ref.Key, fetched.Observations)
-	return l.store.Update(ctx, id, Cause{Actor: actor, Verb: "capture"}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actor, Verb: "capture"}, func(v *Video) error {
 		s := v.Source(ref.Key)
 		if s == nil {
 			return fmt.Errorf("source %s of video %s: %w", ref.Key, id, ErrNotFound)

@@ -174,7 +174,7 @@ func (l *Library) complete(ctx context.Context, v Video, ref Reference, r Regist
 	if v.Source(ref.Key) != nil || v.Visibility.Exposure == Erased {
 		return Registered{Video: v}, nil
 	}
-	v, err := l.store.Update(ctx, v.ID, Cause{Actor: r.actor(), Verb: "add-source"}, l.adding(ref))
+	v, err := l.update(ctx, v.ID, Cause{Actor: r.actor(), Verb: "add-source"}, l.adding(ref))
 	return Registered{Video: v}, err
 }
 
@@ -232,7 +232,7 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if v.Source(ref.Key) != nil {
 		return Registered{Video: v}, nil
 	}
-	v, err = l.store.Update(ctx, v.ID, Cause{Actor: actorOr(actor), Verb: "add-source"}, l.adding(ref))
+	v, err = l.update(ctx, v.ID, Cause{Actor: actorOr(actor), Verb: "add-source"}, l.adding(ref))
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
 	}
@@ -241,7 +241,7 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 
 // Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.
 func (l *Library) Prefer(ctx context.Context, id VideoID, key SourceKey, actor string) (Video, error) {
-	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "prefer"}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "prefer"}, func(v *Video) error {
 		for i, s := range v.Sources {
 			if s.SourceKey == key {
 				copy(v.Sources[1:i+1], v.Sources[:i])
@@ -258,7 +258,7 @@ func (l *Library) Describe(ctx context.Context, id VideoID, w Words, actor strin
 	if err := w.Check(); err != nil {
 		return Video{}, err
 	}
-	v, err := l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
+	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
 		if w.Revision != 0 && w.Revision != v.Revision {
 			return fmt.Errorf("video %s is at revision %d, not %d: %w", id, v.Revision, w.Revision, ErrConflict)
 		}

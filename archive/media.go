@@ -42,7 +42,7 @@ func (l *Library) AddCopy(ctx context.Context, id VideoID, u Upload, rights Righ
 		return Video{}, err
 	}
 	held := Copy{File: file, Rights: rights, Added: l.now().UTC()}
-	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "copy"}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "copy"}, func(v *Video) error {
 		for i := range v.Copies {
 			if v.Copies[i].File.Digest == file.Digest {
 				v.Copies[i].Rights = rights
@@ -68,7 +68,7 @@ func (l *Library) SetCaptions(ctx context.Context, id VideoID, language string, 
 		return Video{}, err
 	}
 	added := Caption{Language: language, File: file, Added: l.now().UTC()}
-	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "captions"}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "captions"}, func(v *Video) error {
 		at := slices.IndexFunc(v.Captions, func(c Caption) bool { return strings.EqualFold(c.Language, language) })
 		switch {
 		case at < 0:
@@ -93,7 +93,7 @@ func (l *Library) SetPoster(ctx context.Context, id VideoID, u Upload, actor str
 	if err != nil {
 		return Video{}, err
 	}
-	v, err := l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "poster"}, func(v *Video) error {
+	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "poster"}, func(v *Video) error {
 		if v.Picture == nil || v.Picture.Digest != file.Digest {
 			v.Picture = &file
 		}

@@ -58,7 +58,7 @@ func checkRuling(as Ruling, reason string) error {
 func (l *Library) rule(ctx context.Context, id VideoID, as Ruling, reason, host, actor string, which func(Source) bool) (Video, error) {
 	actor = actorOr(actor)
 	at := l.now().UTC()
-	return l.store.Update(ctx, id, Cause{Actor: actor, Verb: "overrule", Reason: reason}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actor, Verb: "overrule", Reason: reason}, func(v *Video) error {
 		if !anySource(*v, which) {
 			return fmt.Errorf("source to rule over in video %s: %w", id, ErrNotFound)
 		}
@@ -81,7 +81,7 @@ func (l *Library) ReleaseHeld(ctx context.Context, id VideoID, key SourceKey, re
 	if strings.TrimSpace(reason) == "" {
 		return Video{}, &FieldError{Field: "reason", Problem: "releasing has a reason", Cure: "say in a sentence how you know"}
 	}
-	return l.store.Update(ctx, id, Cause{Actor: actorOr(actor), Verb: "release", Reason: reason}, func(v *Video) error {
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "release", Reason: reason}, func(v *Video) error {
 		s := v.Source(key)
 		if s == nil {
 			return fmt.Errorf("source %s of video %s: %w", key, id, ErrNotFound)

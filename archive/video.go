@@ -20,6 +20,8 @@ type Video struct {
 	ContentWarning  Text       `json:"contentWarning,omitempty"`
 	Rights          Rights     `json:"rights,omitzero"`
 	Visibility      Visibility `json:"visibility,omitzero"`
+	LegalHold       *LegalHold `json:"legalHold,omitempty"`    // nil: it may be erased
+	Erasure         *Erasure   `json:"erasure,omitempty"`      // of a tombstone, nil of all others
 	Notes           string     `json:"notes,omitempty"`        // for the newsroom alone
 	RegisteredBy    string     `json:"registeredBy,omitempty"` // who registered it, as events name people; empty in records from before accounts
 	Sites           []string   `json:"sites,omitempty"`        // origins that may frame it; empty: as the installation has it

@@ -34,6 +34,9 @@ func (s *Store) writeEvent(ctx context.Context, id string, before, after archive
 	if err != nil {
 		return err
 	}
+	if after.Visibility.Exposure == archive.Erased && before.Visibility.Exposure != archive.Erased {
+		was = nil // what is erased must not come to stand in the event that erases it
+	}
 	e := archive.Event{
 		ID: id, Video: after.ID, At: after.Updated, Actor: cause.Actor, Verb: cause.Verb, Reason: cause.Reason,
 		Revision: after.Revision, Before: was, After: is, Previous: previous,
@@ -143,6 +146,9 @@ func (s *Store) VerifyEvents(ctx context.Context, id archive.VideoID) error {
 	record, err := s.read(ctx, id) // before the listing, which is then the newer of the two
 	if err != nil {
 		return fmt.Errorf("verifying the events of video %s: %w", id, err)
+	}
+	if record.Visibility.Exposure == archive.Erased { // whose events are no more
+		return nil
 	}
 	c, err := s.chain(ctx, id)
 	if err != nil {

@@ -62,7 +62,10 @@ func videoOf(key string) (archive.VideoID, bool) {
 }
 
 func claimKey(key archive.SourceKey) string {
-	digest := key.Digest()
+	return claimKeyOf(key.Digest())
+}
+
+func claimKeyOf(digest string) string {
 	return fmt.Sprintf("sources/%s/%s.json", shard(digest), digest)
 }
 
@@ -74,8 +77,12 @@ func capturesPrefix(id archive.VideoID) string {
 	return fmt.Sprintf("captures/%s/%s/", shard(string(id)), id)
 }
 
+func filesPrefix(id archive.VideoID) string {
+	return fmt.Sprintf("files/%s/%s/", shard(string(id)), id)
+}
+
 func fileKey(id archive.VideoID, f archive.File) string {
-	return fmt.Sprintf("files/%s/%s/%s", shard(string(id)), id, f.Name())
+	return filesPrefix(id) + f.Name()
 }
 
 func articleKey(id string) string { return fmt.Sprintf("articles/%s/%s.json", shard(id), id) }

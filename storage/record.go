@@ -43,6 +43,9 @@ func (s stored) rewrite(next record) ([]byte, error) {
 	if err := writable(fmt.Sprintf("the record of %s", s.ID), s.Version); err != nil {
 		return nil, err
 	}
+	if next.Visibility.Exposure == archive.Erased { // what nobody here understands is content too
+		return rewrite(nil, nil, next)
+	}
 	return rewrite(s.raw, s.record, next)
 }
 

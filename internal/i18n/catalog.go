@@ -10,6 +10,7 @@ package i18n
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -32,8 +33,8 @@ type Catalog struct {
 	localizers map[string]*i18n.Localizer
 }
 
-// Load reads every *.toml at the root of fsys. A file that is named by no
-// language tag, or whose messages or placeholders are not those of en.toml, is an error.
+// Load reads every *.toml at the root of fsys: es.toml, or people.es.toml where the messages
+// of a language stand in several. A file that is named by no language tag, or whose messages or placeholders are not those of en.toml, is an error.
 func Load(fsys fs.FS) (*Catalog, error) {
 	paths, err := fs.Glob(fsys, "*.toml")
 	if err != nil {
@@ -47,7 +48,10 @@ func Load(fsys fs.FS) (*Catalog, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading messages %s: %w", p, err)
 		}
-		messages[tag] = found
+		if messages[tag] == nil {
+			messages[tag] = shapes{}
+		}
+		maps.Copy(messages[tag], found)
 	}
 	if err := checkComplete(messages); err != nil {
 		return nil, err
@@ -57,7 +61,8 @@ func Load(fsys fs.FS) (*Catalog, error) {
 
 // read adds one file to the bundle and returns its tag and what its messages look like.
 func read(bundle *i18n.Bundle, fsys fs.FS, name string) (string, shapes, error) {
-	tag, err := language.Parse(strings.TrimSuffix(path.Base(name), ".toml"))
+	stem := strings.TrimSuffix(path.Base(name), ".toml")
+	tag, err := language.Parse(stem[strings.LastIndexByte(stem, '.')+1:])
 	if err != nil {
 		return "", nil, fmt.Errorf("the file's name is no language tag: %w", err)
 	}

@@ -164,3 +164,18 @@ func TestLoadRefusesWhatReadersWouldNotice(t *testing.T) {
 		})
 	}
 }
+
+func TestMessagesOfALanguageMayStandInSeveralFiles(t *testing.T) {
+	files := map[string]string{"en.toml": english, "es.toml": spanish, "people.en.toml": `role = "Role"`, "people.es.toml": `role = "Función"`}
+	c, err := load(t, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Text("es", "role") != "Función" || c.Text("es", "plain") != "Sencillo" {
+		t.Errorf("got %q and %q", c.Text("es", "role"), c.Text("es", "plain"))
+	}
+	delete(files, "people.es.toml")
+	if _, err := load(t, files); err == nil || !strings.Contains(err.Error(), "role") {
+		t.Errorf("without one of its files: %v", err)
+	}
+}

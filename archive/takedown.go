@@ -1,0 +1,86 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Withdraw takes a video from the public, reversibly: embeds and watch pages show the explanation
+// and no media, and oEmbed knows nothing of it. Readers have a right to know why, so an explanation
+// is required, in any language; it replaces the one before.
+func (l *Library) Withdraw(ctx context.Context, id VideoID, explanation Text, actor string) (Video, error) {
+	if err := checkText("explanation", explanation); err != nil {
+		return Video{}, err
+	}
+	said := Text(nil).with(explanation)
+	if said == nil {
+		return Video{}, &FieldError{Field: "explanation", Problem: "there is none", Cure: "tell readers in a sentence why the video is not shown"}
+	}
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "withdraw"}, func(v *Video) error {
+		v.Visibility, v.Explanation = Visibility{Exposure: Withdrawn}, said
+		return nil
+	})
+}
+
+// Embargo keeps a video unknown to the public until a time that is still to come.
+func (l *Library) Embargo(ctx context.Context, id VideoID, until time.Time, actor string) (Video, error) {
+	if !until.After(l.now()) {
+		return Video{}, &FieldError{Field: "until", Problem: "an embargo ends in the future", Cure: "give a date and time that is still to come, as 2026-05-01T06:00:00Z"}
+	}
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "embargo"}, func(v *Video) error {
+		v.Visibility = Visibility{Exposure: Embargoed, Until: until.UTC().Truncate(time.Second)}
+		return nil
+	})
+}
+
+// Publish ends a withdrawal or an embargo. The explanation stays, for the next time and for the record.
+func (l *Library) Publish(ctx context.Context, id VideoID, actor string) (Video, error) {
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "publish"}, func(v *Video) error {
+		v.Visibility = Visibility{}
+		return nil
+	})
+}
+
+// LegalHold is an order to keep: as long as it stands, nothing of the video may be erased.
+type LegalHold struct {
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+}
+
+// Hold puts a video under a legal hold, which blocks erasure. A reason is required.
+func (l *Library) Hold(ctx context.Context, id VideoID, reason, actor string) (Video, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return Video{}, &FieldError{Field: "reason", Problem: "a hold has a reason", Cure: "name the case or the request that demands it"}
+	}
+	h := &LegalHold{Reason: reason, By: actorOr(actor), At: l.now().UTC().Truncate(time.Second)}
+	return l.update(ctx, id, Cause{Actor: h.By, Verb: "hold", Reason: reason}, func(v *Video) error {
+		v.LegalHold = h
+		return nil
+	})
+}
+
+// LiftHold ends a legal hold. A reason is required, as for the hold itself.
+func (l *Library) LiftHold(ctx context.Context, id VideoID, reason, actor string) (Video, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return Video{}, &FieldError{Field: "reason", Problem: "lifting a hold has a reason", Cure: "say who decided that it may end"}
+	}
+	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "lift-hold", Reason: reason}, func(v *Video) error {
+		v.LegalHold = nil
+		return nil
+	})
+}
+
+// update changes a video that has not been erased; of one that has, nothing is left to change.
+func (l *Library) update(ctx context.Context, id VideoID, cause Cause, change func(*Video) error) (Video, error) {
+	return l.store.Update(ctx, id, cause, func(v *Video) error {
+		if v.Visibility.Exposure == Erased {
+			return fmt.Errorf("video %s: %w", id, ErrErased)
+		}
+		return change(v)
+	})
+}
