@@ -62,7 +62,10 @@ func Load(fsys fs.FS) (*Catalog, error) {
 // read adds one file to the bundle and returns its tag and what its messages look like.
 func read(bundle *i18n.Bundle, fsys fs.FS, name string) (string, shapes, error) {
 	stem := strings.TrimSuffix(path.Base(name), ".toml")
-	tag, err := language.Parse(stem[strings.LastIndexByte(stem, '.')+1:])
+	if _, after, found := strings.Cut(stem, "."); found {
+		stem = after
+	}
+	tag, err := language.Parse(stem)
 	if err != nil {
 		return "", nil, fmt.Errorf("the file's name is no language tag: %w", err)
 	}
