@@ -27,7 +27,8 @@ type Video struct {
 	Sites           []string   `json:"sites,omitempty"`        // origins that may frame it; empty: as the installation has it
 	Tags            []string   `json:"tags,omitempty"`
 	Collections     []string   `json:"collections,omitempty"`
-	Aliases         []VideoID  `json:"aliases,omitempty"` // ids of videos merged into this one
+	Aliases         []VideoID  `json:"aliases,omitempty"`    // ids of videos merged into this one
+	MergedInto      VideoID    `json:"mergedInto,omitempty"` // of a duplicate: the video that serves for it
 
 	Sources  []Source  `json:"sources"` // the preferred one first
 	Copies   []Copy    `json:"copies,omitempty"`

@@ -23,6 +23,8 @@ type Words struct {
 	EventDate       *string // EDTF; empty removes it
 	Notes           *string
 	Sites           *[]string // origins that may frame the video; empty: as the installation has it
+	Tags            *[]string // all of them; nil: as they are
+	Collections     *[]string // all of them
 	Revision        int64     // if not 0, the revision that the editor saw: ErrConflict if it has moved on
 }
 
@@ -44,6 +46,17 @@ func (w Words) Check() error {
 			if err := CheckSite("sites", site); err != nil {
 				return err
 			}
+		}
+	}
+	for _, labels := range []struct {
+		name string
+		list *[]string
+	}{{"tags", w.Tags}, {"collections", w.Collections}} {
+		if labels.list == nil {
+			continue
+		}
+		if err := checkLabels(labels.name, *labels.list); err != nil {
+			return err
 		}
 	}
 	if w.EventDate == nil {
@@ -120,6 +133,12 @@ func (w Words) apply(v *Video) {
 	}
 	if w.Sites != nil {
 		v.Sites = slices.Clone(*w.Sites)
+	}
+	if w.Tags != nil {
+		v.Tags = relabelled(nil, *w.Tags, nil)
+	}
+	if w.Collections != nil {
+		v.Collections = relabelled(nil, *w.Collections, nil)
 	}
 }
 
