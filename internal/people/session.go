@@ -1,0 +1,297 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"videoteca/archive"
+)
+
+// sessionTerm is how long a session lasts at most.
+const sessionTerm = 30 * 24 * time.Hour
+
+// longestAgent bounds what is kept of a browser's name, in bytes.
+const longestAgent = 200
+
+const sessionsPrefix = "accounts/sessions/"
+
+func sessionKey(hash string) string { return sessionsPrefix + hash + ".json" }
+
+// session is one as it is stored, under the hash of its secret.
+type session struct {
+	Version int       `json:"version"`
+	Login   string    `json:"login"`
+	Epoch   int       `json:"epoch"`
+	Created time.Time `json:"created"`
+	Ends    time.Time `json:"ends"`
+	Agent   string    `json:"agent,omitempty"`
+}
+
+// Session is one place where somebody is signed in.
+type Session struct {
+	ID      string // the beginning of its hash; not secret
+	Created time.Time
+	Ends    time.Time
+	Agent   string // what the browser calls itself
+	Current bool   // whether it is the one that asks
+}
+
+// Attempt is an attempt to sign in.
+type Attempt struct {
+	Login    string
+	Password string
+	Client   netip.Addr // whence; the zero address is one client like another
+	Agent    string     // what the browser calls itself
+}
+
+// SignIn starts a session, and returns its secret. What does not belong together gets ErrSignIn, and
+// too many attempts a *ThrottledError, also where the password is right.
+func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Identity, err error) {
+	if err := r.admit(ctx, a); err != nil {
+		return "", Identity{}, err
+	}
+	b, err := r.latest(ctx)
+	if err != nil {
+		return "", Identity{}, err
+	}
+	stored := ""
+	p := b.person(a.Login)
+	if p != nil && !p.Disabled {
+		stored = p.Password
+	}
+	ok, err := r.hasher.matches(ctx, a.Password, stored)
+	if err != nil {
+		return "", Identity{}, fmt.Errorf("signing in: %w", err)
+	}
+	if !ok {
+		return "", Identity{}, ErrSignIn
+	}
+	r.succeeded(ctx, a)
+	if r.hasher.stale(stored) {
+		r.rehash(ctx, p.Login, a.Password, stored)
+	}
+	secret, err = r.begin(ctx, p, a.Agent)
+	return secret, p.identity(BySession), err
+}
+
+// SignInAs starts a session for somebody who has just shown who they are by a one-time link.
+func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret string, err error) {
+	b, err := r.latest(ctx)
+	if err != nil {
+		return "", err
+	}
+	p, err := b.must(login)
+	if err != nil {
+		return "", err
+	}
+	return r.begin(ctx, p, agent)
+}
+
+func (r *Registry) begin(ctx context.Context, p *person, agent string) (string, error) {
+	secret := newSecret()
+	s := session{Version: documentVersion, Login: p.Login, Epoch: p.Epoch, Created: r.now(), Ends: r.now().Add(sessionTerm), Agent: clipped(agent)}
+	if err := write(ctx, r.docs, sessionKey(hashOf(secret)), s, ""); err != nil {
+		return "", fmt.Errorf("starting a session: %w", err)
+	}
+	r.memory.keepSession(hashOf(secret), &s, r.o.Now())
+	return secret, nil
+}
+
+func clipped(agent string) string {
+	if len(agent) > longestAgent {
+		agent = agent[:longestAgent]
+	}
+	clean := []rune{}
+	for _, c := range agent {
+		if c >= ' ' && c < 0x7f {
+			clean = append(clean, c)
+		}
+	}
+	return string(clean)
+}
+
+// rehash brings a hash to today's cost. Failing, the old one goes on being good.
+func (r *Registry) rehash(ctx context.Context, login, password, stored string) {
+	hash, err := r.hasher.hash(ctx, password)
+	if err != nil {
+		return
+	}
+	_, _ = r.amend(ctx, func(b *book) error {
+		if p := b.person(login); p != nil && p.Password == stored {
+			p.Password = hash
+		}
+		return nil
+	})
+}
+
+// Session finds who has a session's secret, or ErrNobody.
+func (r *Registry) Session(ctx context.Context, secret string) (Identity, error) {
+	if !plausible(secret) {
+		return Identity{}, ErrNobody
+	}
+	s, err := r.session(ctx, hashOf(secret))
+	if err != nil {
+		return Identity{}, err
+	}
+	b, err := r.people(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	p := b.person(s.Login)
+	if p == nil || !p.holds(s, r.now()) {
+		return Identity{}, ErrNobody
+	}
+	return p.identity(BySession), nil
+}
+
+// holds reports whether a session of the account is still good.
+func (p *person) holds(s *session, now time.Time) bool {
+	return !p.Disabled && p.Epoch == s.Epoch && now.Before(s.Ends)
+}
+
+func (r *Registry) session(ctx context.Context, hash string) (*session, error) {
+	now := r.o.Now()
+	known, met := r.memory.knownSession(hash)
+	if met && now.Sub(known.read) < freshFor {
+		return existing(known.item)
+	}
+	var s session
+	etag, err := read(ctx, r.docs, sessionKey(hash), &s)
+	switch {
+	case err != nil && met && now.Sub(known.read) < honoured && unavailable(err):
+		return existing(known.item)
+	case err != nil:
+		return nil, err
+	case etag == "":
+		r.memory.keepSession(hash, nil, now)
+		return nil, ErrNobody
+	}
+	r.memory.keepSession(hash, &s, now)
+	return &s, nil
+}
+
+func existing(s *session) (*session, error) {
+	if s == nil {
+		return nil, ErrNobody
+	}
+	return s, nil
+}
+
+// SignOut ends a session. One that is not there is no error.
+func (r *Registry) SignOut(ctx context.Context, secret string) error {
+	if !plausible(secret) {
+		return nil
+	}
+	return r.end(ctx, hashOf(secret))
+}
+
+func (r *Registry) end(ctx context.Context, hash string) error {
+	if err := r.docs.Delete(ctx, sessionKey(hash)); err != nil {
+		return fmt.Errorf("ending a session: %w", err)
+	}
+	r.memory.keepSession(hash, nil, r.o.Now())
+	return nil
+}
+
+// shownID is how much of a hash names a session to people.
+const shownID = 16
+
+// Sessions is where somebody is signed in, the newest first; current is the secret of the one that asks.
+func (r *Registry) Sessions(ctx context.Context, login, current string) ([]Session, error) {
+	var list []Session
+	err := r.eachSession(ctx, login, func(hash string, s session) error {
+		list = append(list, Session{ID: hash[:shownID], Created: s.Created, Ends: s.Ends, Agent: s.Agent, Current: hash == hashOf(current)})
+		return nil
+	})
+	slices.SortFunc(list, func(a, b Session) int { return b.Created.Compare(a.Created) })
+	return list, err
+}
+
+// EndSession ends a session of an account by its id. An unknown one gets archive.ErrNotFound.
+func (r *Registry) EndSession(ctx context.Context, login, id, by string) error {
+	found := false
+	err := r.eachSession(ctx, login, func(hash string, _ session) error {
+		if hash[:shownID] != id {
+			return nil
+		}
+		found = true
+		return r.end(ctx, hash)
+	})
+	if err == nil && !found {
+		return fmt.Errorf("session %s of %s: %w", id, login, archive.ErrNotFound)
+	}
+	if err == nil {
+		r.note(ctx, by, "end-session", login, "", id)
+	}
+	return err
+}
+
+// renew carries one session over into the account's new epoch.
+func (r *Registry) renew(ctx context.Context, login, secret string) error {
+	if !plausible(secret) {
+		return nil
+	}
+	b, err := r.people(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := b.must(login)
+	if err != nil {
+		return err
+	}
+	s, err := amend(ctx, r.docs, sessionKey(hashOf(secret)), func(s *session) error {
+		if s.Login != login {
+			return ErrNobody
+		}
+		s.Epoch = p.Epoch
+		return nil
+	})
+	if err == nil {
+		r.memory.keepSession(hashOf(secret), &s, r.o.Now())
+	}
+	return err
+}
+
+// eachSession calls look for every session of an account that is still good, and removes those of
+// anybody that have ended.
+func (r *Registry) eachSession(ctx context.Context, login string, look func(hash string, s session) error) error {
+	b, err := r.people(ctx)
+	if err != nil {
+		return err
+	}
+	for key, err := range r.docs.List(ctx, sessionsPrefix) {
+		if err != nil {
+			return fmt.Errorf("listing sessions: %w", err)
+		}
+		var s session
+		etag, err := read(ctx, r.docs, key, &s)
+		if err != nil {
+			return err
+		}
+		hash, ok := hashIn(key)
+		if etag == "" || !ok {
+			continue
+		}
+		p := b.person(s.Login)
+		switch {
+		case p == nil || !p.holds(&s, r.now()):
+			err = r.end(ctx, hash)
+		case s.Login == login:
+			err = look(hash, s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hashIn(key string) (string, bool) {
+	if len(key) != len(sessionKey(hashOf(""))) {
+		return "", false
+	}
+	return key[len(sessionsPrefix) : len(key)-len(".json")], true
+}
