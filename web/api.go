@@ -11,6 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+
+	"videoteca/internal/people"
 )
 
 const (
@@ -29,7 +31,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.Servers = []*huma.Server{{URL: s.baseURL()}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token":   {Type: "http", Scheme: "bearer", Description: "The token that serve prints"},
+		"token":   {Type: "http", Scheme: "bearer", Description: "A token of one's own, made under Account, or the operator's"},
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
 	}
 	config.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -41,8 +43,26 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	return api
 }
 
-// operate registers an operation whose errors go the way of all others.
-func operate[I, O any](s *Server, api huma.API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+// permitted is the extension by which the description says what an operation needs.
+const permitted = "x-permission"
+
+// permit lets through whoever has one of the permissions, before the body is read.
+func (s *Server) permit(op *huma.Operation, permissions []people.Permission) {
+	op.Errors = append(op.Errors, http.StatusForbidden)
+	op.Extensions = map[string]any{permitted: permissions}
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		c := humagin.Unwrap(ctx)
+		if err := s.admit(c, permissions...); err != nil {
+			s.fail(c, err)
+			return
+		}
+		next(ctx)
+	})
+}
+
+// operate registers an operation that needs one of the permissions, and whose errors go the way of all others.
+func operate[I, O any](s *Server, api huma.API, op huma.Operation, h func(context.Context, *I) (*O, error), permissions ...people.Permission) {
+	s.permit(&op, permissions)
 	op.MaxBodyBytes, op.BodyReadTimeout = apiBody, apiBodyTime
 	op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusUnauthorized, http.StatusServiceUnavailable)
 	where := "body."

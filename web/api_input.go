@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -43,12 +44,12 @@ type APIRegistration struct {
 	Article APIArticle `json:"article,omitzero"`
 }
 
-func (r APIRegistration) registration() (archive.Registration, error) {
+func (r APIRegistration) registration(ctx context.Context) (archive.Registration, error) {
 	if err := r.Article.check(); err != nil {
 		return archive.Registration{}, err
 	}
 	return archive.Registration{
-		URL: r.URL, Words: r.words(), Article: r.Article.URL, ArticleLanguage: r.Article.Language, Actor: localActor,
+		URL: r.URL, Words: r.words(), Article: r.Article.URL, ArticleLanguage: r.Article.Language, Actor: actorOf(ctx),
 	}, nil
 }
 
@@ -64,9 +65,6 @@ func (a APIArticle) check() error {
 	}
 	return err
 }
-
-// localActor stands in events until there are accounts.
-const localActor = "local"
 
 // sourceKey reads "platform:id". The id may hold colons: a file's is its address.
 func sourceKey(s string) (archive.SourceKey, error) {

@@ -12,6 +12,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/embeds"
+	"videoteca/internal/people"
 )
 
 // errNotModified is no failure: the client has the video as it is.
@@ -75,15 +76,15 @@ func (s *Server) readOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "list-videos", Method: http.MethodGet, Path: "/api/v1/videos",
 		Summary: "List videos, the newest registered first",
-	}, s.listVideos)
+	}, s.listVideos, people.View)
 	operate(s, api, huma.Operation{
 		OperationID: "get-video", Method: http.MethodGet, Path: "/api/v1/videos/{id}",
 		Summary: "Get a video", Errors: []int{http.StatusNotFound},
-	}, s.getVideo)
+	}, s.getVideo, people.View)
 	operate(s, api, huma.Operation{
 		OperationID: "get-snippets", Method: http.MethodGet, Path: "/api/v1/videos/{id}/snippets",
 		Summary: "Get the markup to paste into an article", Errors: []int{http.StatusNotFound},
-	}, s.getSnippets)
+	}, s.getSnippets, people.View)
 }
 
 func (s *Server) listVideos(ctx context.Context, in *listInput) (*listOutput, error) {

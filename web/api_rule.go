@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"videoteca/archive"
+	"videoteca/internal/people"
 )
 
 type overruleInput struct {
@@ -34,13 +35,13 @@ func (s *Server) decisionOperations(api huma.API) {
 		Summary:     "Say what a source is, above what is computed",
 		Description: "The computed state goes on underneath, so taking the ruling back shows what the platform says.",
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, s.overruleSource)
+	}, s.overruleSource, people.Audit)
 	operate(s, api, huma.Operation{
 		OperationID: "release-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/release",
 		Summary:     "Let the bad rounds count that the guard holds",
 		Description: "Where a fifth of a platform's sources turn bad at once, their rounds are held until two methods agree, or a person says that they are true.",
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, s.releaseSource)
+	}, s.releaseSource, people.Audit)
 }
 
 func (s *Server) overruleSource(ctx context.Context, in *overruleInput) (*videoOutput, error) {
@@ -49,13 +50,13 @@ func (s *Server) overruleSource(ctx context.Context, in *overruleInput) (*videoO
 		as = archive.RulesNothing
 	}
 	return s.decided(ctx, in.ID, in.Body.Source, func(v archive.Video, key archive.SourceKey) (archive.Video, error) {
-		return s.library.Rule(ctx, v.ID, key, as, in.Body.Reason, localActor)
+		return s.library.Rule(ctx, v.ID, key, as, in.Body.Reason, actorOf(ctx))
 	})
 }
 
 func (s *Server) releaseSource(ctx context.Context, in *releaseInput) (*videoOutput, error) {
 	return s.decided(ctx, in.ID, in.Body.Source, func(v archive.Video, key archive.SourceKey) (archive.Video, error) {
-		return s.library.ReleaseHeld(ctx, v.ID, key, in.Body.Reason, localActor)
+		return s.library.ReleaseHeld(ctx, v.ID, key, in.Body.Reason, actorOf(ctx))
 	})
 }
 

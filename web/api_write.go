@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"videoteca/archive"
+	"videoteca/internal/people"
 )
 
 type registerInput struct{ Body APIRegistration }
@@ -50,23 +51,23 @@ func (s *Server) writeOperations(api huma.API) {
 		OperationID: "register-video", Method: http.MethodPost, Path: "/api/v1/videos", DefaultStatus: http.StatusCreated,
 		Summary:     "Register a video by its address",
 		Description: "Registering is idempotent: a source that is known gives the video that has it, with 200 instead of 201. A source that cannot be reached is registered all the same.",
-	}, s.registerVideo)
+	}, s.registerVideo, people.Edit)
 	operate(s, api, huma.Operation{
 		OperationID: "describe-video", Method: http.MethodPatch, Path: "/api/v1/videos/{id}",
 		Summary: "Change the newsroom's words", Errors: []int{http.StatusNotFound, http.StatusPreconditionFailed},
-	}, s.describeVideo)
+	}, s.describeVideo, people.Edit)
 	operate(s, api, huma.Operation{
 		OperationID: "check-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/check",
 		Summary: "Ask the video's sources at once", Errors: []int{http.StatusNotFound},
-	}, s.checkVideo)
+	}, s.checkVideo, people.Edit, people.Audit)
 	operate(s, api, huma.Operation{
 		OperationID: "add-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/sources", DefaultStatus: http.StatusCreated,
 		Summary: "Add a mirror; 200 where the video has it already", Errors: []int{http.StatusNotFound, http.StatusConflict},
-	}, s.addSource)
+	}, s.addSource, people.Edit)
 	operate(s, api, huma.Operation{
 		OperationID: "prefer-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/prefer",
 		Summary: "Put a source first", Errors: []int{http.StatusNotFound},
-	}, s.preferSource)
+	}, s.preferSource, people.Edit)
 	describeKnown(api, "/api/v1/videos")
 	describeKnown(api, "/api/v1/videos/{id}/sources")
 }
@@ -78,7 +79,7 @@ func describeKnown(api huma.API, path string) {
 }
 
 func (s *Server) registerVideo(ctx context.Context, in *registerInput) (*registerOutput, error) {
-	registration, err := in.Body.registration()
+	registration, err := in.Body.registration(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func (s *Server) describeVideo(ctx context.Context, in *describeInput) (*videoOu
 	if words.Revision, err = revisionOf(in.IfMatch); err != nil {
 		return nil, err
 	}
-	v, err := s.library.Describe(ctx, id, words, localActor)
+	v, err := s.library.Describe(ctx, id, words, actorOf(ctx))
 	if words.Revision != 0 && errors.Is(err, archive.ErrConflict) {
 		return nil, statusError(http.StatusPreconditionFailed)
 	}
@@ -124,7 +125,7 @@ func (s *Server) checkVideo(ctx context.Context, in *checkInput) (*videoOutput, 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checker.Check(ctx, []archive.VideoID{v.ID}, localActor); err != nil {
+	if err := s.checker.Check(ctx, []archive.VideoID{v.ID}, actorOf(ctx)); err != nil {
 		return nil, fmt.Errorf("checking %s: %w", v.ID, err)
 	}
 	if v, err = s.catalog.Video(ctx, v.ID); err != nil {
@@ -138,7 +139,7 @@ func (s *Server) addSource(ctx context.Context, in *addSourceInput) (*registerOu
 	if err != nil {
 		return nil, err
 	}
-	done, err := s.library.AddSource(ctx, id, in.Body.URL, localActor)
+	done, err := s.library.AddSource(ctx, id, in.Body.URL, actorOf(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("adding a source to %s: %w", id, err)
 	}
@@ -154,7 +155,7 @@ func (s *Server) preferSource(ctx context.Context, in *preferInput) (*videoOutpu
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.library.Prefer(ctx, v.ID, key, localActor)
+	changed, err := s.library.Prefer(ctx, v.ID, key, actorOf(ctx))
 	if errors.Is(err, archive.ErrNotFound) { // of the two that may be missing, the video is there
 		return nil, notItsSource(v, key)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/internal/people"
 )
 
 // statusError is an error that is nothing but a status, such as 404.
@@ -20,6 +21,7 @@ func (e statusError) Error() string { return http.StatusText(int(e)) }
 // fault is what people get to see of an error.
 type fault struct {
 	status int
+	needs  people.Permission   // that whoever asks has not, may be empty
 	field  *archive.FieldError // what to correct, may be nil
 	owner  *archive.OwnedError // of a source that is somebody else's, may be nil
 }
@@ -33,11 +35,18 @@ func faultOf(err error) fault {
 	var field *archive.FieldError
 	var owned *archive.OwnedError
 	var tooLong *http.MaxBytesError
+	var forbidden forbiddenError
 	switch {
+	case errors.As(err, &forbidden):
+		return fault{status: http.StatusForbidden, needs: forbidden.permission}
 	case errors.As(err, &tooLong):
 		return fault{status: http.StatusRequestEntityTooLarge}
 	case errors.As(err, &field):
-		if !errors.As(field.Cause, &status) { // a field may have a status of its own: 413
+		switch {
+		case errors.As(field.Cause, &status): // a field may have a status of its own: 413
+		case errors.Is(field.Cause, archive.ErrConflict):
+			status = http.StatusConflict
+		default:
 			status = http.StatusUnprocessableEntity
 		}
 		return fault{status: int(status), field: field}
@@ -56,6 +65,7 @@ func faultOf(err error) fault {
 		{archive.ErrNotAVideo, http.StatusUnprocessableEntity},
 		{archive.ErrConflict, http.StatusConflict},
 		{archive.ErrExists, http.StatusConflict},
+		{archive.ErrErased, http.StatusGone},
 		{archive.ErrUnavailable, http.StatusServiceUnavailable},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, http.StatusServiceUnavailable}, // shutting down: whoever went away does not read it
@@ -153,7 +163,7 @@ func (s *Server) answerPage(c *gin.Context, f fault) {
 		s.answerSignIn(c)
 		return
 	}
-	id := messageOf(f.status)
+	id := messageOf(f)
 	page := errorPage{Status: f.status}
 	page.layout = s.layout(c, id)
 	page.Text = page.T(id + "Text")
@@ -172,13 +182,16 @@ func (s *Server) answerPage(c *gin.Context, f fault) {
 	}
 }
 
-// messageOf is the id of the text for a status.
-func messageOf(status int) string {
-	switch status {
-	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict,
+// messageOf is the id of the text for a fault.
+func messageOf(f fault) string {
+	if f.needs != "" {
+		return "error.role"
+	}
+	switch f.status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusGone,
 		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusMisdirectedRequest,
 		http.StatusUnprocessableEntity, http.StatusNotImplemented, http.StatusServiceUnavailable:
-		return fmt.Sprintf("error.s%d", status)
+		return fmt.Sprintf("error.s%d", f.status)
 	}
 	return "error.s500"
 }

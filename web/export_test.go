@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"videoteca/internal/people"
 )
 
 // AddPage adds a page of the newsroom, whose template is text, as the pages that
@@ -15,8 +17,11 @@ func (s *Server) AddPage(path, text string) error {
 		return err
 	}
 	s.pages.byName[path] = t
-	get(s.engine.Group("/", s.checkHost, s.requireAccess), path, s.handle(func(c *gin.Context) error {
+	get(s.engine.Group("/", s.checkHost, s.require(people.View)), path, s.handle(func(c *gin.Context) error {
 		return s.page(c, http.StatusOK, path, s.layout(c, "login.title"))
 	}))
 	return nil
 }
+
+// Routes is every method and path that the server knows.
+func (s *Server) Routes() gin.RoutesInfo { return s.engine.Routes() }

@@ -255,7 +255,7 @@ func (s *Server) doMany(ctx context.Context, form url.Values, chosen []chosenSou
 			ids = append(ids, one.video)
 		}
 		slices.Sort(ids)
-		if err := s.checker.Check(ctx, slices.Compact(ids), localActor); err != nil {
+		if err := s.checker.Check(ctx, slices.Compact(ids), actorOf(ctx)); err != nil {
 			return nil, fmt.Errorf("checking many: %w", err)
 		}
 		return nil, nil
@@ -274,7 +274,7 @@ func (s *Server) doMany(ctx context.Context, form url.Values, chosen []chosenSou
 
 func (s *Server) doOne(ctx context.Context, one chosenSource, action, as, reason string) error {
 	if action == "overrule" {
-		_, err := s.library.Rule(ctx, one.video, one.key, archive.Ruling(as), reason, localActor)
+		_, err := s.library.Rule(ctx, one.video, one.key, archive.Ruling(as), reason, actorOf(ctx))
 		return err
 	}
 	v, err := s.catalog.Video(ctx, one.video)
@@ -282,6 +282,6 @@ func (s *Server) doOne(ctx context.Context, one chosenSource, action, as, reason
 		return err
 	}
 	notes := strings.TrimSpace(v.Notes + "\n" + s.now().UTC().Format(time.DateOnly) + ": " + reason)
-	_, err = s.library.Describe(ctx, one.video, archive.Words{Notes: &notes, Revision: v.Revision}, localActor)
+	_, err = s.library.Describe(ctx, one.video, archive.Words{Notes: &notes, Revision: v.Revision}, actorOf(ctx))
 	return err
 }

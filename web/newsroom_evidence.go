@@ -32,6 +32,9 @@ type evidencePage struct {
 	Reason   string            // typed in it
 }
 
+// Tab is which of the video's pages it is.
+func (evidencePage) Tab() string { return "evidence" }
+
 // Here is the address of this page in another language.
 func (p evidencePage) Here(lang string) string {
 	return "/videos/" + string(p.ID) + "/evidence?lang=" + lang
@@ -220,7 +223,7 @@ func (s *Server) evidenceNamed(ctx context.Context, v archive.Video, name string
 // overrule puts a person's ruling above a source's computed state, or takes it back.
 func (s *Server) overrule(c *gin.Context) error {
 	return s.decide(c, func(ctx context.Context, v archive.Video, key archive.SourceKey, as, reason string) (string, error) {
-		_, err := s.library.Rule(ctx, v.ID, key, archive.Ruling(as), reason, localActor)
+		_, err := s.library.Rule(ctx, v.ID, key, archive.Ruling(as), reason, actorOf(ctx))
 		if as == "" {
 			return "unruled", err
 		}
@@ -231,7 +234,7 @@ func (s *Server) overrule(c *gin.Context) error {
 // release lets a source's held rounds count.
 func (s *Server) release(c *gin.Context) error {
 	return s.decide(c, func(ctx context.Context, v archive.Video, key archive.SourceKey, _, reason string) (string, error) {
-		_, err := s.library.ReleaseHeld(ctx, v.ID, key, reason, localActor)
+		_, err := s.library.ReleaseHeld(ctx, v.ID, key, reason, actorOf(ctx))
 		return "released", err
 	})
 }

@@ -91,3 +91,6 @@ func (l layout) Seconds(seconds float64) string {
 
 // Moment is a time for people, in UTC.
 func (l layout) Moment(t time.Time) string { return i18n.FormatMoment(l.Lang, t) }
+
+// Day is a date for people.
+func (l layout) Day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

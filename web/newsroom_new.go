@@ -129,7 +129,7 @@ func (s *Server) register(c *gin.Context) error {
 	page := newPage{layout: s.layout(c, "new.title"), URL: strings.TrimSpace(form.Get("url")), Article: strings.TrimSpace(form.Get("article")), Words: readWords(form)}
 	page.Words.Revision, page.Sent = 0, true
 	done, err := s.library.Register(c.Request.Context(), archive.Registration{
-		URL: page.URL, Words: page.Words.words(), Article: page.Article, ArticleLanguage: page.Words.Language,
+		URL: page.URL, Words: page.Words.words(), Article: page.Article, ArticleLanguage: page.Words.Language, Actor: actorOf(c.Request.Context()),
 	})
 	if page.Words.problem(page.layout, err) {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", page)

@@ -29,7 +29,7 @@ func (s *Server) confirmTitle(c *gin.Context) error {
 		return statusError(http.StatusUnprocessableEntity)
 	}
 	lang := cmp.Or(form.Get("language"), v.DefaultLanguage, "es")
-	if _, err := s.library.Describe(c.Request.Context(), v.ID, archive.Words{DefaultLanguage: cmp.Or(v.DefaultLanguage, lang), Title: archive.Text{lang: title}}, localActor); err != nil {
+	if _, err := s.library.Describe(c.Request.Context(), v.ID, archive.Words{DefaultLanguage: cmp.Or(v.DefaultLanguage, lang), Title: archive.Text{lang: title}}, actorOf(c.Request.Context())); err != nil {
 		return fmt.Errorf("confirming the title of %s: %w", v.ID, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/audit?done=title"+langQuery(c))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -26,6 +27,15 @@ type videoPage struct {
 	Dossier  bool              // whether one can be made
 }
 
+// ID is the video's.
+func (p videoPage) ID() string { return p.Video.ID }
+
+// Name is what the video is called.
+func (p videoPage) Name() string { return p.Video.Title }
+
+// Tab is which of the video's pages it is.
+func (videoPage) Tab() string { return "video" }
+
 // Here is the address of this page in another language.
 func (p videoPage) Here(lang string) string { return "/videos/" + p.Video.ID + "?lang=" + lang }
 
@@ -34,6 +44,10 @@ func (s *Server) show(c *gin.Context) error {
 	v, err := s.video(c, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	if v.Visibility.Exposure == archive.Erased {
+		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?"+strings.TrimPrefix(langQuery(c), "&"))
+		return nil
 	}
 	page, err := s.videoPage(c, v)
 	if err != nil {
@@ -67,7 +81,7 @@ func (s *Server) describe(c *gin.Context) error {
 		return err
 	}
 	typed := readWords(form)
-	_, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), "")
+	_, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), actorOf(c.Request.Context()))
 	if err == nil {
 		return s.back(c, v.ID, "saved")
 	}
@@ -105,7 +119,7 @@ func (s *Server) check(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checker.Check(c.Request.Context(), []archive.VideoID{v.ID}, ""); err != nil {
+	if err := s.checker.Check(c.Request.Context(), []archive.VideoID{v.ID}, actorOf(c.Request.Context())); err != nil {
 		return fmt.Errorf("checking: %w", err)
 	}
 	return s.back(c, v.ID, "checked")
@@ -121,7 +135,7 @@ func (s *Server) prefer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.library.Prefer(c.Request.Context(), v.ID, key, ""); err != nil {
+	if _, err := s.library.Prefer(c.Request.Context(), v.ID, key, actorOf(c.Request.Context())); err != nil {
 		return fmt.Errorf("preferring: %w", err)
 	}
 	return s.back(c, v.ID, "preferred")
@@ -133,7 +147,7 @@ func (s *Server) mirror(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.library.AddSource(c.Request.Context(), v.ID, form.Get("url"), "")
+	done, err := s.library.AddSource(c.Request.Context(), v.ID, form.Get("url"), actorOf(c.Request.Context()))
 	if err == nil {
 		return s.backWithNotes(c, done, "added")
 	}

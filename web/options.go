@@ -34,6 +34,13 @@ type Library interface {
 	SetPoster(ctx context.Context, id archive.VideoID, u archive.Upload, actor string) (archive.Video, error)
 	Describe(ctx context.Context, id archive.VideoID, w archive.Words, actor string) (archive.Video, error)
 	Rule(ctx context.Context, id archive.VideoID, key archive.SourceKey, as archive.Ruling, reason, actor string) (archive.Video, error)
+	Withdraw(ctx context.Context, id archive.VideoID, explanation archive.Text, actor string) (archive.Video, error)
+	Embargo(ctx context.Context, id archive.VideoID, until time.Time, actor string) (archive.Video, error)
+	Publish(ctx context.Context, id archive.VideoID, actor string) (archive.Video, error)
+	Hold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
+	LiftHold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
+	Label(ctx context.Context, id archive.VideoID, labels archive.Labels, actor string) (archive.Video, error)
+	Move(ctx context.Context, id archive.VideoID, key archive.SourceKey, by int, actor string) (archive.Video, error)
 	ReleaseHeld(ctx context.Context, id archive.VideoID, key archive.SourceKey, reason, actor string) (archive.Video, error)
 }
 
@@ -66,14 +73,14 @@ type ReadyReport struct {
 	PostersAll  int  // videos that have a picture
 }
 
-// Options wires a Server. BaseURL, Token and the five interfaces are required.
+// Options wires a Server. BaseURL and the five interfaces are required, and a Token or People.
 type Options struct {
 	BaseURL        string   // public address: scheme and host, no path
 	Aliases        []string // base URLs of earlier days, which stand in articles
 	Listen         string   // the listener's own address, "127.0.0.1:8080"
 	AllowedHosts   []string // further hosts under which the server may be asked
 	TrustedProxies []string // addresses or CIDR ranges whose X-Forwarded-For is believed, in the log; none: nobody's
-	Token          string   // see NewToken
+	Token          string   // the operator's, who may do everything; see NewToken. Empty: there is none
 	AutoSignIn     bool     // sign in whoever is on this machine; without effect unless listener and base URL are loopback
 
 	Catalog Catalog
@@ -87,6 +94,9 @@ type Options struct {
 	// outsiders what is being prepared; nil: for our own alone.
 	OfPlatform func(ctx context.Context, address string) (archive.VideoID, error)
 
+	People         People                    // nil: there are no accounts, and the token is the only way in
+	Eraser         Eraser                    // nil: nothing can be erased
+	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page
 	Captures       Captures                  // what sources showed; nil: nothing is compared
@@ -114,7 +124,10 @@ func (o Options) check() error {
 			return err
 		}
 	}
-	if len(o.Token) < shortestToken {
+	if o.Token == "" && o.People == nil && !o.AutoSignIn {
+		return errors.New("there is neither a token nor anybody with an account, so nobody could sign in")
+	}
+	if o.Token != "" && len(o.Token) < shortestToken {
 		return fmt.Errorf("the token has %d characters; at least %d are needed", len(o.Token), shortestToken)
 	}
 	if o.Catalog == nil || o.Library == nil || o.Checker == nil || o.Posters == nil || o.Health == nil {

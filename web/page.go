@@ -2,16 +2,19 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"videoteca/internal/i18n"
+	"videoteca/internal/people"
 )
 
 //go:embed templates locales assets
@@ -80,16 +83,25 @@ type layout struct {
 	Title    string
 	Path     string // of the request
 	SignedIn bool
+	Who      people.Identity // the zero one where nobody is signed in
+	Accounts bool            // whether there are accounts at all
 }
 
 // layout fills it in; title is the id of a text.
 func (s *Server) layout(c *gin.Context, title string) layout {
-	lang := s.texts.Match(c.Query("lang"), c.GetHeader("Accept-Language"))
+	who, err := s.who(c)
+	if err != nil { // a page that can be shown without knowing is not kept back
+		s.log.WarnContext(c.Request.Context(), "who asks is not known", slog.Any("error", err))
+	}
+	lang := s.texts.Match(cmp.Or(c.Query("lang"), who.Language), c.GetHeader("Accept-Language"))
 	return layout{
 		texts: s.texts, assets: s.assets, Lang: lang, Title: s.texts.Text(lang, title),
-		Path: c.Request.URL.Path, SignedIn: s.access.admits(c.Request),
+		Path: c.Request.URL.Path, SignedIn: who.Known(), Who: who, Accounts: s.people != nil,
 	}
 }
+
+// May reports whether who looks at the page has a permission.
+func (l layout) May(permission string) bool { return l.Who.May(people.Permission(permission)) }
 
 // T is a text of the interface.
 func (l layout) T(id string, pairs ...any) string { return l.texts.Text(l.Lang, id, pairs...) }

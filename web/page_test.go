@@ -86,7 +86,7 @@ func TestAPageOfTheNewsroomAsksStrangersToSignIn(t *testing.T) {
 	s := newSite(t)
 	addPage(t, s, "/desk", `the desk, {{.Lang}}, {{.SignedIn}}`)
 	r := s.get(t, "/desk")
-	if body := text(t, r); r.StatusCode != 401 || !strings.Contains(body, `action="/login"`) || strings.Contains(body, "the desk") {
+	if body := text(t, r); r.StatusCode != 401 || !strings.Contains(body, `action="/login?lang=en"`) || strings.Contains(body, "the desk") {
 		t.Errorf("a stranger got %d: %s", r.StatusCode, body)
 	}
 	r = s.get(t, "/desk", cookie(s.signIn(t)))

@@ -118,7 +118,7 @@ func TestEveryStatusHasItsTexts(t *testing.T) {
 	}
 	for status := 400; status < 600; status++ {
 		for _, lang := range texts.Languages() {
-			for _, id := range []string{messageOf(status), messageOf(status) + "Text"} {
+			for _, id := range []string{messageOf(fault{status: status}), messageOf(fault{status: status}) + "Text"} {
 				if got := texts.Text(lang, id); got == id {
 					t.Errorf("%s has no text in %s", id, lang)
 				}

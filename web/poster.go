@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/internal/people"
 	"videoteca/internal/posters"
 )
 
@@ -25,7 +26,7 @@ func (s *Server) poster(c *gin.Context) error {
 	}
 	caching := s.headers.caching[0]
 	if !shown(v, s) {
-		if !s.access.admits(c.Request) {
+		if !s.may(c, people.View) {
 			return fmt.Errorf("video %s is not public: %w", v.ID, archive.ErrNotFound)
 		}
 		caching = "private, no-store"

@@ -13,10 +13,12 @@ import (
 // problem writes a fault as RFC 9457 has it, in English: it is for programs and
 // for whoever writes them. Fields are located under where, "body." or "query.".
 func (s *Server) problem(ctx context.Context, f fault, where string) *huma.ErrorModel {
-	p := &huma.ErrorModel{Status: f.status, Title: http.StatusText(f.status), Detail: s.texts.Text("en", messageOf(f.status)+"Text")}
+	p := &huma.ErrorModel{Status: f.status, Title: http.StatusText(f.status), Detail: s.texts.Text("en", messageOf(f)+"Text")}
 	switch {
 	case f.status == http.StatusUnauthorized:
-		p.Detail = "send the token that serve printed, as Authorization: Bearer"
+		p.Detail = "send a token, as Authorization: Bearer; people make theirs under Account"
+	case f.needs != "":
+		p.Detail = fmt.Sprintf("this needs the permission %q, which this token or account has not", f.needs)
 	case f.field != nil:
 		p.Detail = f.field.Error()
 		p.Errors = []*huma.ErrorDetail{{Location: where + f.field.Field, Message: f.field.Problem + "; " + f.field.Cure}}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"videoteca/internal/people"
 )
 
 // routes is the site map.
@@ -16,7 +18,27 @@ func (s *Server) routes(r *gin.Engine) {
 	get(probes, "/healthz", s.handle(s.healthz))
 	get(probes, "/readyz", s.handle(s.readyz))
 
-	// The public contract: these addresses stand in articles and never change.
+	s.publicRoutes(r)
+	s.doorRoutes(r.Group("/", strict...).Group("/", s.checkHost))
+
+	newsroom := r.Group("/", strict...).Group("/", s.checkHost)
+	s.readingRoutes(newsroom.Group("/", s.require(people.View)))
+	s.editingRoutes(newsroom)
+	s.auditRoutes(newsroom)
+	s.peopleRoutes(newsroom)
+
+	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
+	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
+	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.require(people.View))
+	s.uploads(newsroom.Group("/", s.require(people.Edit)), api.Group("/", s.require(people.Edit)))
+	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+
+	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
+	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
+}
+
+// publicRoutes are the public contract: these addresses stand in articles and never change.
+func (s *Server) publicRoutes(r *gin.Engine) {
 	documents := r.Group("/", s.checkHost)      // which bring all their headers with them
 	get(documents, "/e/:id", s.handle(s.embed)) // and /e/{id}.json
 	get(documents, "/v/:id", s.handle(s.watch))
@@ -28,59 +50,109 @@ func (s *Server) routes(r *gin.Engine) {
 	get(public, "/m/:id/:file", s.handle(s.mediaFile))
 	get(public, "/oembed", s.handle(s.oembed))
 	get(public, "/assets/:version/*file", s.handle(s.asset))
+}
 
-	// Signing in and out.
-	door := r.Group("/", strict...).Group("/", s.checkHost)
+// doorRoutes are signing in and out, and the one-time links.
+func (s *Server) doorRoutes(door *gin.RouterGroup) {
 	get(door, "/login", s.handle(s.loginPage))
 	door.POST("/login", s.handle(s.login))
 	door.POST("/logout", s.handle(s.logout))
-
-	// The newsroom's pages.
-	newsroom := r.Group("/", strict...).Group("/", s.checkHost, s.requireAccess)
-	get(newsroom, "/metrics", s.metrics.handler())
-	get(newsroom, "/", s.handle(s.home))
-	get(newsroom, "/videos", s.handle(s.list))
-	newsroom.POST("/videos", s.handle(s.register))
-	get(newsroom, "/new", s.handle(s.newVideo))
-	get(newsroom, "/videos/:id", s.handle(s.show))
-	if s.audits != nil {
-		get(newsroom, "/audit", s.handle(s.audit))
-		newsroom.POST("/audit", s.handle(s.auditMany))
-		for _, form := range []string{"csv", "json", "atom"} {
-			get(newsroom, "/audit."+form, s.handle(s.auditForm(form)))
-		}
+	if s.people == nil {
+		return
 	}
-	newsroom.POST("/videos/:id/title", s.handle(s.confirmTitle))
-	get(newsroom, "/videos/:id/evidence", s.handle(s.evidence))
-	get(newsroom, "/videos/:id/evidence/:file", s.handle(s.evidenceFile))
-	newsroom.POST("/videos/:id/overrule", s.handle(s.overrule))
-	newsroom.POST("/videos/:id/release", s.handle(s.release))
-	get(newsroom, "/videos/:id/try", s.handle(s.try))
-	get(newsroom, "/videos/:id/form/:kind", s.handle(s.sample))
-	get(newsroom, "/videos/:id/as/:state", s.handle(s.as))
-	newsroom.POST("/videos/:id", s.handle(s.describe))
-	newsroom.POST("/videos/:id/check", s.handle(s.check))
-	newsroom.POST("/videos/:id/prefer", s.handle(s.prefer))
-	newsroom.POST("/videos/:id/sources", s.handle(s.mirror))
+	get(door, "/setup", s.handle(s.setUpPage))
+	door.POST("/setup", s.handle(s.setUp))
+	get(door, "/join", s.handle(s.joinPage))
+	door.POST("/join", s.handle(s.join))
+}
 
+// readingRoutes change nothing.
+func (s *Server) readingRoutes(view *gin.RouterGroup) {
+	export := view.Group("/", s.require(people.Export))
+	get(view, "/metrics", s.metrics.handler())
+	get(view, "/", s.handle(s.home))
+	get(view, "/videos", s.handle(s.list))
+	get(view, "/videos/:id", s.handle(s.show))
+	get(view, "/videos/:id/evidence", s.handle(s.evidence))
+	get(view, "/videos/:id/evidence/:file", s.handle(s.evidenceFile))
+	get(view, "/videos/:id/takedown", s.handle(s.takedown))
+	get(view, "/videos/:id/try", s.handle(s.try))
+	get(view, "/videos/:id/form/:kind", s.handle(s.sample))
+	get(view, "/videos/:id/as/:state", s.handle(s.as))
+	if s.history != nil {
+		get(view, "/videos/:id/activity", s.handle(s.activity))
+	}
 	if s.dossier != nil {
-		get(newsroom, "/videos/:id/dossier.zip", s.handle(s.dossierFile))
+		get(export, "/videos/:id/dossier.zip", s.handle(s.dossierFile))
 	}
-
-	// The demo's article, and the switches of its make-believe platform.
 	if s.stage != nil {
-		get(newsroom, "/story/article", s.handle(s.article))
-		newsroom.POST("/story/:id", s.handle(s.switchSource))
+		get(view, "/story/article", s.handle(s.article))
+	}
+}
+
+// editingRoutes change what the newsroom says of videos and which of them readers see.
+func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
+	edit := newsroom.Group("/", s.require(people.Edit))
+	get(edit, "/new", s.handle(s.newVideo))
+	edit.POST("/videos", s.handle(s.register))
+	edit.POST("/videos/:id", s.handle(s.describe))
+	edit.POST("/videos/:id/title", s.handle(s.confirmTitle))
+	edit.POST("/videos/:id/prefer", s.handle(s.prefer))
+	edit.POST("/videos/:id/sources", s.handle(s.mirror))
+	newsroom.Group("/", s.require(people.Edit, people.Audit)).POST("/videos/:id/check", s.handle(s.check))
+	if s.stage != nil {
+		edit.POST("/story/:id", s.handle(s.switchSource)) // a switch of the demo's make-believe platform
 	}
 
-	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
-	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
-	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.requireAccess)
-	s.uploads(newsroom, api)
-	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+	show := newsroom.Group("/", s.require(people.Withdraw))
+	show.POST("/videos/:id/withdraw", s.handle(s.withdraw()))
+	show.POST("/videos/:id/embargo", s.handle(s.embargo()))
+	show.POST("/videos/:id/publish", s.handle(s.publish()))
 
-	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
-	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
+	erase := newsroom.Group("/", s.require(people.Erase))
+	erase.POST("/videos/:id/hold", s.handle(s.hold()))
+	erase.POST("/videos/:id/lift-hold", s.handle(s.liftHold()))
+	if s.eraser != nil {
+		erase.POST("/videos/:id/erase", s.handle(s.erase()))
+	}
+}
+
+// auditRoutes are what archivists look at and decide.
+func (s *Server) auditRoutes(newsroom *gin.RouterGroup) {
+	audit := newsroom.Group("/", s.require(people.Audit))
+	audit.POST("/videos/:id/overrule", s.handle(s.overrule))
+	audit.POST("/videos/:id/release", s.handle(s.release))
+	if s.audits == nil {
+		return
+	}
+	view, export := newsroom.Group("/", s.require(people.View)), newsroom.Group("/", s.require(people.Export))
+	get(view, "/audit", s.handle(s.audit))
+	audit.POST("/audit", s.handle(s.auditMany))
+	get(export, "/audit.csv", s.handle(s.auditForm("csv")))
+	get(export, "/audit.json", s.handle(s.auditForm("json")))
+	get(view, "/audit.atom", s.handle(s.auditForm("atom")))
+}
+
+// peopleRoutes are everybody's own account, and the accounts of all for who manages them.
+func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
+	if s.people == nil {
+		return
+	}
+	own := newsroom.Group("/account", s.require(people.View))
+	get(own, "", s.handle(s.account))
+	own.POST("/profile", s.handle(s.saveProfile()))
+	own.POST("/password", s.handle(s.changePassword()))
+	own.POST("/tokens", s.handle(s.createToken()))
+	own.POST("/tokens/:token/revoke", s.handle(s.revokeToken()))
+	own.POST("/sessions/:session/end", s.handle(s.endSession()))
+
+	manage := newsroom.Group("/people", s.require(people.People))
+	get(manage, "", s.handle(s.everybody))
+	manage.POST("", s.handle(s.addPerson()))
+	manage.POST("/:login/roles", s.handle(s.setRoles()))
+	manage.POST("/:login/invite", s.handle(s.invite()))
+	manage.POST("/:login/disable", s.handle(s.disable()))
+	manage.POST("/:login/enable", s.handle(s.enable()))
 }
 
 // get routes HEAD as well, which net/http answers with the headers alone.

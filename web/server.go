@@ -32,6 +32,9 @@ type Server struct {
 	captures    Captures
 	audits      Reports
 	retention   Retention
+	people      People
+	eraser      Eraser
+	history     History
 	reportTexts *report.Texts
 	posters     Posters
 	reports     Trouble
@@ -70,7 +73,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, people: o.People, eraser: o.Eraser, history: o.History, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},
@@ -138,9 +141,13 @@ func (s *Server) route(o Options) error {
 // Handler answers every request of the server.
 func (s *Server) Handler() http.Handler { return s.engine }
 
-// SignInLink is what serve prints: the page that exchanges the token for a
-// session. The address is scheme and host as the reader of the terminal reaches them.
+// SignInLink is what serve prints: the page that exchanges the operator's token for a
+// session; empty where there is none. The address is scheme and host as the reader of the terminal
+// reaches them.
 func (s *Server) SignInLink(address string) string {
+	if s.access.token == "" {
+		return ""
+	}
 	return strings.TrimSuffix(address, "/") + "/login?token=" + url.QueryEscape(s.access.token)
 }
 

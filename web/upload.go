@@ -35,13 +35,13 @@ type upload struct {
 func uploadKinds() []uploadKind {
 	return []uploadKind{
 		{"copies", archive.LargestCopy, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
-			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), "")
+			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), actorOf(ctx))
 		}},
 		{"captions", archive.LargestCaptions, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
-			return s.library.SetCaptions(ctx, id, with.language, u, "")
+			return s.library.SetCaptions(ctx, id, with.language, u, actorOf(ctx))
 		}},
 		{"poster", archive.LargestPoster, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
-			return s.library.SetPoster(ctx, id, u, "")
+			return s.library.SetPoster(ctx, id, u, actorOf(ctx))
 		}},
 	}
 }

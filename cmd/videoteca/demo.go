@@ -67,6 +67,30 @@ func prepareDemo(ctx context.Context, s *Settings, sv serveCommand, listen strin
 	return d, d.platform.Add(archivetest.TwoMeetings()...)
 }
 
+// demoMark is the setting that says of a store that the demo created it.
+const demoMark = "demo"
+
+// owns reports whether the demo created the store, so that whoever is on this machine may be let in
+// without a password. An empty one it makes its own.
+func (d *demo) owns(ctx context.Context, n *newsroom) bool {
+	ctx, cancel := context.WithTimeout(ctx, storePatience)
+	defer cancel()
+	var mark struct{}
+	_, err := n.store.Setting(ctx, demoMark, &mark)
+	if !errors.Is(err, archive.ErrNotFound) {
+		return err == nil
+	}
+	if governed, err := n.people().Governed(ctx); err != nil || governed {
+		return false
+	}
+	for _, err := range n.store.List(ctx) { // it has something of somebody's, or cannot be read
+		n.log.WarnContext(ctx, "this store is not the demo's own, so nobody is signed in without a password", slog.Any("error", err))
+		return false
+	}
+	_, err = n.store.SaveSetting(ctx, demoMark, "", mark)
+	return err == nil
+}
+
 // run serves the platform until ctx ends.
 func (d *demo) run(ctx context.Context) {
 	if err := d.platform.Serve(ctx, d.listener); err != nil {

@@ -111,3 +111,21 @@ func TestTheDemoIsForThisMachineAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDemoLetsNobodyIntoAStoreThatIsNotItsOwn(t *testing.T) {
+	s := newSiteAside(t)
+	s.add(t, s.playing(t, "playing0000"))
+	service := serve(t, "--demo", "--demo-platform", "127.0.0.1:0", "--store", s.store, "--cache", s.cache)
+	if got := status(t, service.URL+"/videos"); got != http.StatusUnauthorized {
+		t.Errorf("in somebody's store it answers %d", got)
+	}
+	service.Stop(t)
+	own := []string{"--demo", "--demo-platform", "127.0.0.1:0", "--store", t.TempDir(), "--cache", t.TempDir()}
+	for _, when := range []string{"in a store of its own", "in the same after a restart"} {
+		service := serve(t, own...)
+		if got := status(t, service.URL+"/videos"); got != http.StatusOK {
+			t.Errorf("%s it answers %d", when, got)
+		}
+		service.Stop(t)
+	}
+}

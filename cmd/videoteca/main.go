@@ -56,6 +56,7 @@ type commands struct {
 	Snippet       snippetCommand      `cmd:"" help:"Print the markup to paste into an article."`
 	Publish       publishCommand      `cmd:"" help:"Write every embed as files that work with the service switched off."`
 	Dossier       dossierCommand      `cmd:"" help:"Write all evidence on a video into a zip, with a page to print."`
+	User          userCommand         `cmd:"" help:"Manage accounts from this machine."`
 	Verify        verifyCommand       `cmd:"" help:"Check that everything in the store is there, whole and as its digests say."`
 	Health        healthCommand       `cmd:"" help:"Ask a running service whether it is well."`
 	Version       versionCommand      `cmd:"" help:"Print the version."`

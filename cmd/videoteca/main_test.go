@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"videoteca/archive/archivetest"
+	"videoteca/web"
 )
 
 // TestMain lets scripts run "videoteca" as a command: this binary under that name.
@@ -84,6 +86,9 @@ type service struct {
 // answers. It is stopped with the test, or by Stop.
 func serve(t *testing.T, args ...string) *service {
 	t.Helper()
+	if !slices.ContainsFunc(args, func(a string) bool { return a == "--demo" || strings.HasPrefix(a, "--token") }) {
+		args = append(slices.Clone(args), "--token", web.NewToken())
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &service{log: &safeBuffer{}, stop: stop, ended: make(chan int, 1)}
 	out := &safeBuffer{}

@@ -60,7 +60,7 @@ func TestAProxyBesideTheServiceOpensTheNewsroomToNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			proxy := behind(t, service, hand)
 			for _, path := range closed {
-				if got, body := ask(t, http.MethodGet, proxy+path, "", nil); got != http.StatusUnauthorized || strings.Contains(body, v.ID) || strings.Contains(body, v.Title) {
+				if got, body := ask(t, http.MethodGet, proxy+path, "", nil); got != http.StatusUnauthorized || strings.Contains(strings.NewReplacer(path, "", url.QueryEscape(path), "").Replace(body), v.ID) || strings.Contains(body, v.Title) {
 					t.Errorf("%s answers a stranger %d", path, got)
 				}
 				bearer := func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
@@ -120,8 +120,8 @@ func TestTheDemoIsClosedToWhoeverComesThroughAProxy(t *testing.T) {
 
 	// Of a proxy that hides itself nothing is seen but the public address.
 	service = serve(t, append(flags, "--base-url", publicAddress)...)
-	if service.Link == "" || status(t, service.URL+"/videos") != http.StatusUnauthorized {
-		t.Errorf("under a public address it signs people in by itself: %q", service.Link)
+	if status(t, service.URL+"/videos") != http.StatusUnauthorized {
+		t.Error("under a public address it signs people in by itself")
 	}
 	closed(service, "one that hides itself")
 }

@@ -169,7 +169,7 @@ func TestHelpListsEveryFlagWithItsEnvironmentVariable(t *testing.T) {
 	}
 	flags := 0
 	for _, node := range append(parser.Model.Leaves(true), parser.Model.Node) {
-		if node != parser.Model.Node && !strings.Contains(help, "\nvideoteca "+node.Name) {
+		if node != parser.Model.Node && !strings.Contains(help, "\n"+node.FullPath()) {
 			t.Errorf("the command %s is not listed", node.Name)
 		}
 		for _, f := range node.Flags {

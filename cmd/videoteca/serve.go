@@ -33,7 +33,7 @@ type serveCommand struct {
 	StaleIfError       time.Duration `default:"1h" help:"How long caches may go on answering while the service fails. A takedown may take as long to reach the last reader."`
 	Media              string        `enum:"serve,redirect" default:"serve" help:"How readers get the newsroom's copies: serve sends them from here, redirect sends browsers to presigned addresses of the S3 store."`
 	CacheSize          int64         `default:"256" help:"Room for posters on this machine, in MiB."`
-	Token              string        `placeholder:"TOKEN" help:"Token of the sign-in link and of the API, at least 43 characters. Default: a random one at each start."`
+	Token              string        `placeholder:"TOKEN" help:"Token of the operator, at least 43 characters: it opens the API and, once, the pages, and may do everything. Default: none; people have accounts."`
 	TokenFile          string        `placeholder:"FILE" help:"File that holds the token."`
 
 	Audit         bool `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
@@ -89,10 +89,8 @@ func (sv serveCommand) token() (string, error) {
 	switch {
 	case sv.TokenFile != "":
 		return secretFile("--token-file", sv.TokenFile)
-	case sv.Token != "":
-		return sv.Token, nil
 	}
-	return web.NewToken(), nil
+	return sv.Token, nil
 }
 
 // refused reports a store that must not be used. One that cannot be reached is no reason
@@ -145,7 +143,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	}
 	options := web.Options{
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
-		Token: token, AutoSignIn: sv.Demo,
+		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
 		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
@@ -205,17 +203,22 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 		work.Go(func() { n.auditAlways(ctx, filled, sv.AuditPause) })
 	}
 	work.Go(func() { n.retainAlways(ctx, filled) })
+	work.Go(func() { n.eraseAlways(ctx, filled) })
 	if n.pages != nil {
 		work.Go(func() { n.pages.Run(ctx) })
 	}
 	address := "http://" + browsable(listener.Addr().String())
 	// One write, so that whoever reads the first line has the second as well.
 	where := fmt.Sprintf("Videoteca is at %s\n", address)
-	if !server.AutoSignIn() {
-		where += fmt.Sprintf("Sign in once with %s\n", server.SignInLink(address))
+	link := server.SignInLink(address)
+	if link != "" && !server.AutoSignIn() {
+		where += fmt.Sprintf("Sign in once with %s\n", link)
 	}
 	if _, err := io.WriteString(c.out, where); err != nil {
 		return fmt.Errorf("saying where the service is: %w", err)
+	}
+	if link == "" && !server.AutoSignIn() {
+		work.Go(func() { announceSetUp(ctx, n.people(), address, c.out, n.log) })
 	}
 	return web.Serve(ctx, listener, server.Handler(), shutdownGrace, n.log)
 }
@@ -288,6 +291,7 @@ func (n *newsroom) progress(ctx context.Context) func(done, total int) {
 
 // apply takes a record that another process changed.
 func (n *newsroom) apply(ctx context.Context, v archive.Video, etag string) error {
+	n.forgetErased(ctx, v)
 	if err := n.catalog.Put(ctx, catalog.Entry{Video: v, ETag: etag}); err != nil {
 		return err
 	}

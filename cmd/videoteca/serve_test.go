@@ -70,11 +70,6 @@ func TestAFreshStartOfAnEmptyStore(t *testing.T) {
 	if err != nil || !strings.Contains(string(marker), `"format": 1`) || strings.Contains(string(marker), "127.0.0.1") {
 		t.Errorf("the store is marked %s (%v)", marker, err)
 	}
-	// Each start draws a token, unless told.
-	other := serve(t, s.args()...)
-	if _, token, ok := strings.Cut(service.Link, "/login?token="); !ok || strings.Contains(other.Link, token) {
-		t.Errorf("the links are %s and %s", service.Link, other.Link)
-	}
 }
 
 func TestTheFlagsOfServeReachItsAnswers(t *testing.T) {

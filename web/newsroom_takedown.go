@@ -1,0 +1,192 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"videoteca/archive"
+	"videoteca/internal/people"
+)
+
+// Eraser deletes what is kept of a video for good; *archive.Eraser is the one there is.
+type Eraser interface {
+	Preview(ctx context.Context, id archive.VideoID) ([]archive.Belonging, error)
+	Erase(ctx context.Context, id archive.VideoID, basis, reason, actor string) (archive.Video, error)
+}
+
+// takedownPage is where a video is withdrawn, embargoed, held and erased.
+type takedownPage struct {
+	layout
+	ID           archive.VideoID
+	Name         string
+	Visibility   archive.Visibility
+	LegalHold    *archive.LegalHold
+	Erasure      *archive.Erasure
+	Explanations []textField
+	MayErase     bool
+	Objects      []archive.Belonging // that erasing would delete; nil unless asked for
+	Previewed    bool
+	Size         int64 // of the objects, in bytes
+	Done         string
+	Problems     map[string]string
+	Typed        url.Values // what was sent, to be corrected
+}
+
+// Tab is which of the video's pages it is.
+func (takedownPage) Tab() string { return "takedown" }
+
+// Here is the address of this page in another language.
+func (p takedownPage) Here(lang string) string {
+	return "/videos/" + string(p.ID) + "/takedown?lang=" + lang
+}
+
+// takedown is /videos/{id}/takedown; with ?preview=erase it lists what erasing would delete.
+func (s *Server) takedown(c *gin.Context) error {
+	v, err := s.video(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	page, err := s.takedownPage(c, v)
+	if err != nil {
+		return err
+	}
+	switch done := c.Query("done"); done {
+	case "withdrawn", "embargoed", "published", "held", "lifted", "erased":
+		page.Done = "takedown.done." + done
+	}
+	return s.page(c, http.StatusOK, "newsroom/takedown", page)
+}
+
+func (s *Server) takedownPage(c *gin.Context, v archive.Video) (takedownPage, error) {
+	page := takedownPage{
+		layout: s.layout(c, "takedown.title"), ID: v.ID, Visibility: v.Visibility, LegalHold: v.LegalHold, Erasure: v.Erasure,
+		MayErase: s.eraser != nil && s.may(c, people.Erase),
+	}
+	page.Name, _ = v.DisplayTitle(page.Lang)
+	for lang := range strings.FieldsSeq(formLanguages) {
+		page.Explanations = append(page.Explanations, textField{Field: "explanation", Lang: lang, Value: v.Explanation[lang]})
+	}
+	asked := c.Query("preview") == "erase" || strings.HasSuffix(c.FullPath(), "/erase")
+	if !asked || !page.MayErase || page.Erasure != nil {
+		return page, nil
+	}
+	objects, err := s.eraser.Preview(c.Request.Context(), v.ID)
+	if err != nil {
+		return page, fmt.Errorf("listing what erasing would delete: %w", err)
+	}
+	page.Objects, page.Previewed = objects, true
+	for _, o := range objects {
+		page.Size += o.Bytes
+	}
+	return page, nil
+}
+
+// taking carries out one form of the page and shows the page again, with what was wrong beside its field.
+func (s *Server) taking(done string, act func(ctx context.Context, v archive.Video, form url.Values, actor string) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		v, form, err := s.videoAndForm(c)
+		if err != nil {
+			return err
+		}
+		err = act(c.Request.Context(), v, form, actorOf(c.Request.Context()))
+		var field *archive.FieldError
+		if errors.As(err, &field) {
+			page, pageErr := s.takedownPage(c, v)
+			if pageErr != nil {
+				return pageErr
+			}
+			page.Typed, page.Problems = form, map[string]string{field.Field: page.takedownProblem(field)}
+			for i, t := range page.Explanations {
+				page.Explanations[i].Value = form.Get(t.Name())
+			}
+			return s.page(c, faultOf(err).status, "newsroom/takedown", page)
+		}
+		if err != nil {
+			return fmt.Errorf("taking down %s: %w", v.ID, err)
+		}
+		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?done="+done+langQuery(c))
+		return nil
+	}
+}
+
+func (p takedownPage) takedownProblem(field *archive.FieldError) string {
+	switch field.Field {
+	case "explanation", "until", "reason", "basis", "hold", "confirm":
+		return p.T("takedown.problem." + field.Field)
+	}
+	return field.Problem + "; " + field.Cure
+}
+
+func (s *Server) withdraw() func(*gin.Context) error {
+	return s.taking("withdrawn", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+		said := archive.Text{}
+		for lang := range strings.FieldsSeq(formLanguages) {
+			said[lang] = oneLineEnd(form.Get("explanation." + lang))
+		}
+		_, err := s.library.Withdraw(ctx, v.ID, said, actor)
+		return err
+	})
+}
+
+func (s *Server) embargo() func(*gin.Context) error {
+	return s.taking("embargoed", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+		_, err := s.library.Embargo(ctx, v.ID, localTime(form.Get("until"), form.Get("offset")), actor)
+		return err
+	})
+}
+
+// localTime reads what a field for date and time holds. The offset is in minutes, as
+// JavaScript has it: what is to be added to come to UTC. Without one the time is UTC; what is
+// no time is the zero time.
+func localTime(value, offset string) time.Time {
+	minutes, err := strconv.Atoi(offset)
+	if err != nil || minutes < -16*60 || minutes > 16*60 {
+		minutes = 0
+	}
+	for _, form := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", time.DateOnly} {
+		if at, err := time.Parse(form, strings.TrimSpace(value)); err == nil {
+			return at.Add(time.Duration(minutes) * time.Minute)
+		}
+	}
+	return time.Time{}
+}
+
+func (s *Server) publish() func(*gin.Context) error {
+	return s.taking("published", func(ctx context.Context, v archive.Video, _ url.Values, actor string) error {
+		_, err := s.library.Publish(ctx, v.ID, actor)
+		return err
+	})
+}
+
+func (s *Server) hold() func(*gin.Context) error {
+	return s.taking("held", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+		_, err := s.library.Hold(ctx, v.ID, form.Get("reason"), actor)
+		return err
+	})
+}
+
+func (s *Server) liftHold() func(*gin.Context) error {
+	return s.taking("lifted", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+		_, err := s.library.LiftHold(ctx, v.ID, form.Get("reason"), actor)
+		return err
+	})
+}
+
+// erase asks for the video's id to be typed: of everything here, this alone cannot be undone.
+func (s *Server) erase() func(*gin.Context) error {
+	return s.taking("erased", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+		if strings.TrimSpace(form.Get("confirm")) != string(v.ID) {
+			return &archive.FieldError{Field: "confirm", Problem: "the id was not typed", Cure: "type the video's id, " + string(v.ID)}
+		}
+		_, err := s.eraser.Erase(ctx, v.ID, form.Get("basis"), form.Get("reason"), actor)
+		return err
+	})
+}
