@@ -36,6 +36,8 @@ func (s *Store) mark(ctx context.Context, at time.Time, key string, revision int
 
 // Feed reads the change feed of a store for one replica.
 type Feed struct {
+	Article func(context.Context, archive.Article) error // called with each article that changed; nil: nobody listens
+
 	store   *Store
 	newest  string               // marker
 	met     map[string]time.Time // markers within the overlap, and when they were drawn
@@ -128,10 +130,31 @@ func (f *Feed) readMarker(ctx context.Context, key string) error {
 	return nil
 }
 
+// followArticle tells of a changed article as soon as it has the revision that was marked.
+func (f *Feed) followArticle(ctx context.Context, key string) error {
+	w := f.pending[key]
+	found, err := f.store.article(ctx, key)
+	if errors.Is(err, archive.ErrUnavailable) || ctx.Err() != nil {
+		return err
+	}
+	if err == nil && found.ID != "" {
+		if err := f.Article(ctx, found.Article); err != nil {
+			return err
+		}
+	}
+	if err == nil && found.Revision >= w.revision || f.store.now().After(w.until) {
+		delete(f.pending, key)
+	}
+	return nil
+}
+
 func (f *Feed) follow(ctx context.Context, key string, apply func(context.Context, archive.Video, string) error) error {
 	w := f.pending[key]
 	id, isVideo := videoOf(key)
 	if !isVideo {
+		if f.Article != nil && strings.HasPrefix(key, prefixArticles) {
+			return f.followArticle(ctx, key)
+		}
 		delete(f.pending, key)
 		return nil
 	}

@@ -44,6 +44,7 @@ type commands struct {
 	Poster        posterCommand       `cmd:"" help:"Keep a picture of the newsroom's own as the poster."`
 	Prefer        preferCommand       `cmd:"" help:"Put one source of a video first."`
 	List          listCommand         `cmd:"" help:"List the videos, the newest first."`
+	Reindex       reindexCommand      `cmd:"" help:"Read the whole store into this machine's catalog anew, after it was restored from a copy, say."`
 	Show          showCommand         `cmd:"" help:"Show one video and its sources."`
 	Check         checkCommand        `cmd:"" help:"Ask the platforms whether sources are still there (one audit)."`
 	Audit         auditCommand        `cmd:"" help:"Ask the platforms about every source, or about those chosen, and record what has changed."`

@@ -241,6 +241,8 @@ func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 	}
 	close(filled)
 	feed := storage.NewFeed(n.store, begun)
+	feed.Article = func(ctx context.Context, a archive.Article) error { return n.catalog.PutArticles(ctx, a) }
+	n.fillArticles(ctx)
 	reconciled := time.Now()
 	for sleep(ctx, pollEvery) {
 		if err := feed.Poll(ctx, n.apply); err != nil && ctx.Err() == nil {
@@ -248,6 +250,7 @@ func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 		}
 		if time.Since(reconciled) > reconcileEvery && n.fill(ctx) {
 			reconciled = time.Now()
+			n.fillArticles(ctx)
 			if err := n.store.Sweep(ctx); err != nil {
 				n.log.WarnContext(ctx, "old change markers not deleted", slog.Any("error", err))
 			}
@@ -276,6 +279,22 @@ func (n *newsroom) fill(ctx context.Context) bool {
 		n.log.WarnContext(ctx, "some posters are missing; they will be made when asked for", slog.Any("error", err))
 	}
 	return true
+}
+
+// fillArticles reads the articles of the store into the catalog. Until then pages say of some videos
+// that no article uses them; embeds do not ask.
+func (n *newsroom) fillArticles(ctx context.Context) {
+	for a, err := range n.store.Articles(ctx) {
+		if err == nil {
+			err = n.catalog.PutArticles(ctx, a)
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				n.log.WarnContext(ctx, "the articles are not all known here; they are read again within the hour", slog.Any("error", err))
+			}
+			return
+		}
+	}
 }
 
 // progress logs how a long filling goes on.

@@ -29,10 +29,10 @@ type Origin interface {
 
 // Filled is what a Fill did.
 type Filled struct {
-	Listed  int // records that the store has
-	Read    int // of them were read, since they were missing here or changed
-	Failed  int // of them could not be read; the next Fill tries again
-	Removed int // rows that the store no longer has
+	Listed  int `json:"listed"`  // records that the store has
+	Read    int `json:"read"`    // of them were read, since they were missing here or changed
+	Failed  int `json:"failed"`  // of them could not be read; the next Fill tries again
+	Removed int `json:"removed"` // rows that the store no longer has
 }
 
 // Fill makes the catalog equal to the store: it lists the store, compares ETags
@@ -47,10 +47,19 @@ type Filled struct {
 // progress, which may be nil, is called by one goroutine at a time with how many of the
 // listed records are dealt with. An error comes with what was done until then.
 func (c *Catalog) Fill(ctx context.Context, origin Origin, progress func(done, total int)) (Filled, error) {
-	if progress == nil {
-		progress = func(int, int) {}
+	return c.fill(ctx, &filling{catalog: c, origin: origin, progress: progress})
+}
+
+// Reindex reads every record of the store anew, also where the catalog has the same or a later
+// revision: after a store was restored from a copy, say. What the catalog has goes on being served meanwhile.
+func (c *Catalog) Reindex(ctx context.Context, origin Origin, progress func(done, total int)) (Filled, error) {
+	return c.fill(ctx, &filling{catalog: c, origin: origin, progress: progress, anew: true})
+}
+
+func (c *Catalog) fill(ctx context.Context, f *filling) (Filled, error) {
+	if f.progress == nil {
+		f.progress = func(int, int) {}
 	}
-	f := &filling{catalog: c, origin: origin, progress: progress}
 	changed, vanished, listing := f.compare(ctx)
 	// What was listed is worth reading even where the listing broke off.
 	reading := f.read(ctx, changed)
@@ -76,6 +85,7 @@ type filling struct {
 	progress func(done, total int)
 	done     int // listed records that need nothing more
 	inARow   int // failures since the last success
+	anew     bool
 	pending  []Entry
 }
 
@@ -95,7 +105,7 @@ func (f *filling) compare(ctx context.Context) (changed, vanished []archive.Vide
 			return changed, nil, fmt.Errorf("listing the store: %w", err)
 		}
 		f.Listed++
-		if etag := have[listed.ID]; etag == "" || etag != listed.ETag {
+		if etag := have[listed.ID]; f.anew || etag == "" || etag != listed.ETag {
 			changed = append(changed, listed.ID)
 		}
 		delete(have, listed.ID)
@@ -163,7 +173,7 @@ func (f *filling) fail(ctx context.Context, a answer) error {
 }
 
 func (f *filling) flush(ctx context.Context) error {
-	err := f.catalog.Put(ctx, f.pending...)
+	err := f.catalog.put(ctx, f.pending, f.anew)
 	f.pending = f.pending[:0]
 	return err
 }

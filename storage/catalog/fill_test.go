@@ -182,3 +182,22 @@ func TestAVideoRegisteredDuringTheListingIsNotTakenForVanished(t *testing.T) {
 		t.Errorf("revision %d", got)
 	}
 }
+
+func TestReindexingTakesTheStoresWordWhateverTheRevision(t *testing.T) {
+	c, b := newCatalog(t), bucketOf(3)
+	put(t, c, entry(2, 9)) // of a store that has since been restored from an older copy
+	if _, err := c.Fill(t.Context(), b, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := revision(t, c, id(2)); got != 9 {
+		t.Fatalf("filling replaced it by revision %d", got)
+	}
+	put(t, c, entry(7, 1))
+	filled, err := c.Reindex(t.Context(), b, nil)
+	if err != nil || filled.Read != 3 || filled.Removed != 1 {
+		t.Errorf("%+v, %v", filled, err)
+	}
+	if got := revision(t, c, id(2)); got != 1 {
+		t.Errorf("revision %d", got)
+	}
+}

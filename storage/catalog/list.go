@@ -20,49 +20,145 @@ const (
 // selectPage goes down the index from a place in it: the thousandth page costs
 // as much as the first.
 const selectPage = `
-SELECT registered, id, record FROM videos WHERE (registered, id) < (?, ?)
-ORDER BY registered DESC, id DESC LIMIT ?`
+SELECT seq, record FROM videos WHERE listed = 1 AND seq < ? ORDER BY seq DESC LIMIT ?`
 
-// List returns a page of videos, the newest registered first. Videos that are
-// registered meanwhile appear on no later page; none is shown twice. An After
-// that no page gave gets an *archive.FieldError.
+// selectFiltered goes down the index of the rarest label; haveLabel is added for each of the others.
+const (
+	selectFiltered = `
+SELECT l.seq, v.record FROM labels l CROSS JOIN videos v ON v.seq = l.seq
+WHERE l.kind = ? AND l.value = ? AND l.seq < ?`
+	haveLabel  = ` AND EXISTS (SELECT 1 FROM labels WHERE kind = ? AND value = ? AND seq = %s)`
+	downLabels = ` ORDER BY l.seq DESC LIMIT ?`
+)
+
+// selectFound goes down the index of words.
+const (
+	selectFound = `
+SELECT s.rowid, v.record FROM search s CROSS JOIN videos v ON v.seq = s.rowid
+WHERE search MATCH ? AND s.rowid < ?`
+	downFound = ` ORDER BY s.rowid DESC LIMIT ?`
+)
+
+// tiers of a search, in the order in which they are shown.
+const (
+	tierTitle = iota + 1 // all words are in the titles
+	tierMore             // all words are somewhere
+	tiers
+)
+
+// List returns a page of videos, the newest registered first; see archive.Query for what
+// it may be narrowed by. Videos that are registered meanwhile appear on no later page; none is
+// shown twice. An After that no page gave gets an *archive.FieldError.
 func (c *Catalog) List(ctx context.Context, q archive.Query) (archive.Page, error) {
 	from, err := parseCursor(q.After)
 	if err != nil {
 		return archive.Page{}, err
 	}
-	limit := pageSize(q.Limit)
-	rows, err := c.reader.QueryContext(ctx, selectPage, from.registered, from.id, limit+1)
-	if err != nil {
+	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit)}
+	if err := l.list(ctx, from); err != nil {
 		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
 	}
-	defer rows.Close()
-	var page archive.Page
-	var last cursor
-	for rows.Next() {
-		if len(page.Videos) == limit { // one more than asked for: there is a next page
-			page.Next = last.String()
-			break
+	for i := range l.page.Videos {
+		if err := c.hear(ctx, &l.page.Videos[i]); err != nil {
+			return archive.Page{}, err
 		}
+	}
+	return l.page, nil
+}
+
+// listing is one page being made.
+type listing struct {
+	catalog *Catalog
+	query   archive.Query
+	limit   int
+	page    archive.Page
+	last    cursor
+	skip    map[int64]bool // shown first, since the text names them exactly
+}
+
+func (l *listing) list(ctx context.Context, from cursor) error {
+	words := matchOf(l.query.Text)
+	if l.query.Text == "" || words == "" && l.query.Text != "" && !exactable(l.query.Text) {
+		if l.query.Text != "" { // nothing in it can be searched for
+			return nil
+		}
+		_, err := l.down(ctx, tierMore, from.seq, "")
+		return err
+	}
+	if err := l.exact(ctx, from.tier == 0); err != nil {
+		return err
+	}
+	if words == "" {
+		return nil
+	}
+	for tier := max(from.tier, tierTitle); tier < tiers; tier++ {
+		seq := int64(math.MaxInt64)
+		if tier == from.tier {
+			seq = from.seq
+		}
+		if full, err := l.down(ctx, tier, seq, inTier(words, tier)); full || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// down adds what follows a place, in one tier, and reports whether the page is full.
+func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (full bool, err error) {
+	statement, args, err := l.catalog.statement(ctx, l.query.Filters(), match, seq)
+	if err != nil {
+		return false, err
+	}
+	rows, err := l.catalog.reader.QueryContext(ctx, statement, append(args, l.limit-len(l.page.Videos)+len(l.skip)+1)...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var at int64
 		var record []byte
-		if err := rows.Scan(&last.registered, &last.id, &record); err != nil {
-			return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
+		if err := rows.Scan(&at, &record); err != nil {
+			return false, err
+		}
+		if l.skip[at] {
+			continue
+		}
+		if len(l.page.Videos) >= l.limit { // one more than asked for: there is a next page
+			l.page.Next = l.last.String()
+			return true, nil
 		}
 		v, err := decode(record)
 		if err != nil {
-			return archive.Page{}, err
+			return false, err
 		}
-		page.Videos = append(page.Videos, v)
+		l.page.Videos, l.last = append(l.page.Videos, v), cursor{tier, at}
 	}
-	if err := rows.Err(); err != nil {
-		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
+	return false, rows.Err()
+}
+
+// statement is how videos with all the labels are read, with the words where there is a match.
+func (c *Catalog) statement(ctx context.Context, filters []archive.Filter, match string, seq int64) (string, []any, error) {
+	filters, err := c.rarestFirst(ctx, filters)
+	if err != nil {
+		return "", nil, err
 	}
-	for i := range page.Videos {
-		if err := c.hear(ctx, &page.Videos[i]); err != nil {
-			return archive.Page{}, err
+	switch {
+	case match != "":
+		text, args := selectFound, []any{match, seq}
+		for _, f := range filters {
+			text += fmt.Sprintf(haveLabel, "s.rowid")
+			args = append(args, f.Kind, fold(f.Value))
 		}
+		return text + downFound, args, nil
+	case len(filters) == 0:
+		return selectPage, []any{seq}, nil
 	}
-	return page, nil
+	text, args := selectFiltered, []any{filters[0].Kind, fold(filters[0].Value), seq}
+	for _, f := range filters[1:] {
+		text += fmt.Sprintf(haveLabel, "l.seq")
+		args = append(args, f.Kind, fold(f.Value))
+	}
+	return text + downLabels, args, nil
 }
 
 func pageSize(limit int) int {
@@ -72,32 +168,35 @@ func pageSize(limit int) int {
 	return min(limit, longestPage)
 }
 
-// cursor is a place in the order of registration: that of the last video shown.
+// cursor is a place in a listing: that of the last video shown.
 type cursor struct {
-	registered int64 // microseconds since 1970
-	id         string
+	tier int // 0 at the very start
+	seq  int64
 }
 
 // String is the form for callers. It is encoded so that nobody builds on its parts.
 func (c cursor) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.registered, 10) + " " + c.id))
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(c.tier) + " " + strconv.FormatInt(c.seq, 10)))
 }
 
 // parseCursor reads what String wrote. The empty one stands before the newest video.
 func parseCursor(s string) (cursor, error) {
 	if s == "" {
-		return cursor{registered: math.MaxInt64}, nil
+		return cursor{seq: math.MaxInt64}, nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
 		return cursor{}, badCursor(err)
 	}
-	registered, id, _ := strings.Cut(string(text), " ")
-	c := cursor{id: id}
-	if c.registered, err = strconv.ParseInt(registered, 10, 64); err != nil {
+	tier, seq, _ := strings.Cut(string(text), " ")
+	var c cursor
+	if c.tier, err = strconv.Atoi(tier); err != nil {
 		return cursor{}, badCursor(err)
 	}
-	if id == "" || c.String() != s { // one place has one form
+	if c.seq, err = strconv.ParseInt(seq, 10, 64); err != nil {
+		return cursor{}, badCursor(err)
+	}
+	if c.tier < tierTitle || c.tier >= tiers || c.String() != s { // one place has one form
 		return cursor{}, badCursor(nil)
 	}
 	return c, nil

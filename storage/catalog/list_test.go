@@ -95,10 +95,10 @@ func TestTheSizeOfAPageIsBounded(t *testing.T) {
 
 func TestACursorThatNoPageGaveIsRefused(t *testing.T) {
 	c := newCatalog(t)
-	good := cursor{registered: -7, id: "000000000001"}.String()
+	good := cursor{tier: 1, seq: 7}.String()
 	for _, after := range []string{
 		"2", "%", "!!!!", " ", good + "A", good[:len(good)-3], good + "\n", good + "=",
-		cursor{registered: 1}.String(), "OTk5OTk5OTk5OTk5OTk5OTk5OTkgMQ", // a time past 64 bits
+		cursor{tier: 0, seq: 1}.String(), cursor{tier: tiers, seq: 1}.String(), "OTk5OTk5OTk5OTk5OTk5OTk5OTkgMQ", // a time past 64 bits
 	} {
 		_, err := c.List(t.Context(), archive.Query{After: after})
 		var field *archive.FieldError
@@ -115,7 +115,7 @@ func TestACursorThatNoPageGaveIsRefused(t *testing.T) {
 }
 
 func FuzzCursor(f *testing.F) {
-	for _, s := range []string{"", "MSAw", cursor{registered: -1 << 63, id: "x y"}.String(), cursor{registered: 5, id: "\xff\x00"}.String()} {
+	for _, s := range []string{"", "MSAw", cursor{tier: 1, seq: -1 << 63}.String(), cursor{tier: 9, seq: 5}.String()} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"videoteca/archive"
@@ -18,15 +19,20 @@ type Entry struct {
 // upsertVideo leaves a row alone that is as new. The same revision under another
 // ETag is a record that somebody rewrote by hand; an unknown ETag says nothing.
 const upsertVideo = `
-INSERT INTO videos (id, revision, etag, registered, state, record) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO videos (seq, id, revision, etag, state, listed, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, etag = excluded.etag,
-	registered = excluded.registered, state = excluded.state, record = excluded.record
-WHERE excluded.revision > videos.revision
-	OR excluded.revision = videos.revision AND excluded.etag <> '' AND excluded.etag <> videos.etag`
+	state = excluded.state, listed = excluded.listed, record = excluded.record
+WHERE ?8 OR excluded.revision > videos.revision
+	OR excluded.revision = videos.revision AND excluded.etag <> '' AND excluded.etag <> videos.etag
+RETURNING seq`
 
 const (
 	deleteVideo  = "DELETE FROM videos WHERE id = ?"
-	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video, state, first_bad, held) VALUES (?, ?, ?, ?, ?, ?)"
+	selectSeq    = "SELECT seq FROM videos WHERE id = ?"
+	selectTaken  = "SELECT 1 FROM videos WHERE seq = ?"
+	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video, state, first_bad, held, url) VALUES (?, ?, ?, ?, ?, ?, ?)"
+	insertLabel  = "INSERT OR IGNORE INTO labels (kind, value, seq, shown) VALUES (?, ?, ?, ?)"
+	insertSearch = "INSERT INTO search (rowid, title, more) VALUES (?, ?, ?)"
 	insertAlias  = "INSERT OR IGNORE INTO aliases (alias, video) VALUES (?, ?)"
 )
 
@@ -35,11 +41,16 @@ type row struct {
 	video  archive.Video
 	etag   string
 	record []byte
+	force  bool // it replaces what is kept, whatever the revision
 }
 
 // Put keeps the entries, all or none of them. An entry that is older than what
 // is kept of the same video is passed over, which is no error.
 func (c *Catalog) Put(ctx context.Context, entries ...Entry) error {
+	return c.put(ctx, entries, false)
+}
+
+func (c *Catalog) put(ctx context.Context, entries []Entry, force bool) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -49,7 +60,7 @@ func (c *Catalog) Put(ctx context.Context, entries ...Entry) error {
 		if err != nil {
 			return fmt.Errorf("writing video %s into the catalog: %w", e.Video.ID, err)
 		}
-		rows = append(rows, row{video: e.Video, etag: e.ETag, record: record})
+		rows = append(rows, row{video: e.Video, etag: e.ETag, record: record, force: force})
 	}
 	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows) })
 }
@@ -91,11 +102,14 @@ func (c *Catalog) write(ctx context.Context, change func(*sql.Tx) error) error {
 }
 
 // inserts are the statements that a batch repeats.
-type inserts struct{ video, source, alias *sql.Stmt }
+type inserts struct{ video, seq, taken, source, alias, label, search, placed *sql.Stmt }
 
 func putRows(ctx context.Context, tx *sql.Tx, rows []row) error {
 	var into inserts
-	for text, statement := range map[string]**sql.Stmt{upsertVideo: &into.video, insertSource: &into.source, insertAlias: &into.alias} {
+	for text, statement := range map[string]**sql.Stmt{
+		upsertVideo: &into.video, selectSeq: &into.seq, selectTaken: &into.taken, insertSource: &into.source, insertAlias: &into.alias,
+		insertLabel: &into.label, insertSearch: &into.search, selectPlaced: &into.placed,
+	} {
 		prepared, err := tx.PrepareContext(ctx, text)
 		if err != nil {
 			return fmt.Errorf("writing to the catalog: %w", err)
@@ -115,15 +129,19 @@ func putRows(ctx context.Context, tx *sql.Tx, rows []row) error {
 // has been deleted by a trigger.
 func (r row) put(ctx context.Context, into inserts) error {
 	v := r.video
-	result, err := into.video.ExecContext(ctx, v.ID, v.Revision, r.etag, v.Created.UnixMicro(), bestState(v).String(), r.record)
+	seq, err := into.place(ctx, v)
 	if err != nil {
 		return err
 	}
-	if changed, err := result.RowsAffected(); err != nil || changed == 0 {
+	err = into.video.QueryRowContext(ctx, seq, v.ID, v.Revision, r.etag, bestState(v).String(), isListed(v), r.record, r.force).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) { // what is kept is as new
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	for _, s := range v.Sources {
-		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID, s.Standing.State.String(), nanoseconds(s.Standing.FirstBad), len(s.Standing.Held) > 0); err != nil {
+		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID, s.Standing.State.String(), nanoseconds(s.Standing.FirstBad), len(s.Standing.Held) > 0, s.URL); err != nil {
 			return err
 		}
 	}
@@ -132,5 +150,49 @@ func (r row) put(ctx context.Context, into inserts) error {
 			return err
 		}
 	}
-	return nil
+	if !isListed(v) {
+		return nil
+	}
+	return into.find(ctx, v, seq)
+}
+
+// find writes what a video is found by.
+func (into inserts) find(ctx context.Context, v archive.Video, seq int64) error {
+	used := "no"
+	for _, id := range append([]archive.VideoID{v.ID}, v.Aliases...) {
+		var one int
+		err := into.placed.QueryRowContext(ctx, id).Scan(&one)
+		if err == nil {
+			used = "yes"
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+	}
+	for _, l := range append(labelsOf(v), label{"used", used, used}) {
+		if _, err := into.label.ExecContext(ctx, l.kind, l.value, seq, l.shown); err != nil {
+			return err
+		}
+	}
+	title, more := wordsOf(v)
+	_, err := into.search.ExecContext(ctx, seq, title, more)
+	return err
+}
+
+// place is where a video stands in the order: where it stood, else the first free place from seqOf on.
+func (into inserts) place(ctx context.Context, v archive.Video) (int64, error) {
+	var seq int64
+	err := into.seq.QueryRowContext(ctx, v.ID).Scan(&seq)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return seq, err
+	}
+	for seq = seqOf(v); ; seq++ {
+		var one int
+		err := into.taken.QueryRowContext(ctx, seq).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return seq, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
 }

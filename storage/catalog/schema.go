@@ -7,14 +7,18 @@ import (
 )
 
 // schemaVersion is kept in SQLite's user_version. A file with another one is rebuilt.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // applicationID marks the file as a catalog ("vtec" in ASCII), for file(1) and for people.
 const applicationID = 0x76746563
 
 // schema makes an empty catalog.
 //
-// Times are nanoseconds since 1970, 0 for none, except videos.registered.
+// Times are nanoseconds since 1970, 0 for none.
+//
+// videos.seq is the order of registration, see seqOf. Everything that a list can be narrowed by is
+// a row of labels, so that any filter goes down one index in that order, and facets counts them. What
+// is erased or merged away is not listed, and has neither labels nor words in search.
 //
 // sources and aliases have the video in their key: while a source moves from one
 // video to another, both records may name it for a moment, and whichever is
@@ -23,14 +27,46 @@ const schema = `
 CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE videos (
-	id         TEXT    NOT NULL PRIMARY KEY,
-	revision   INTEGER NOT NULL,
-	etag       TEXT    NOT NULL,
-	registered INTEGER NOT NULL,
-	state      TEXT    NOT NULL,
-	record     BLOB    NOT NULL
+	seq      INTEGER PRIMARY KEY,
+	id       TEXT    NOT NULL UNIQUE,
+	revision INTEGER NOT NULL,
+	etag     TEXT    NOT NULL,
+	state    TEXT    NOT NULL,
+	listed   INTEGER NOT NULL,
+	record   BLOB    NOT NULL
 );
-CREATE INDEX videos_registered ON videos (registered, id);
+CREATE INDEX videos_listed ON videos (listed, seq);
+
+CREATE TABLE labels (
+	kind  TEXT    NOT NULL,
+	value TEXT    NOT NULL,
+	seq   INTEGER NOT NULL,
+	shown TEXT    NOT NULL,
+	PRIMARY KEY (kind, value, seq)
+) WITHOUT ROWID;
+CREATE INDEX labels_video ON labels (seq);
+
+CREATE TABLE facets (
+	kind   TEXT    NOT NULL,
+	value  TEXT    NOT NULL,
+	shown  TEXT    NOT NULL,
+	videos INTEGER NOT NULL,
+	PRIMARY KEY (kind, value)
+) WITHOUT ROWID;
+CREATE INDEX facets_top ON facets (kind, videos DESC);
+
+CREATE VIRTUAL TABLE search USING fts5 (
+	title, more, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE articles (id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX articles_url ON articles (url);
+CREATE TABLE placements (
+	video   TEXT NOT NULL,
+	article TEXT NOT NULL,
+	PRIMARY KEY (video, article)
+) WITHOUT ROWID;
+CREATE INDEX placements_article ON placements (article);
 
 CREATE TABLE sources (
 	platform  TEXT NOT NULL,
@@ -39,8 +75,11 @@ CREATE TABLE sources (
 	state     TEXT NOT NULL,
 	first_bad INTEGER NOT NULL,
 	held      INTEGER NOT NULL,
+	url       TEXT NOT NULL,
 	PRIMARY KEY (platform, source_id, video)
 ) WITHOUT ROWID;
+CREATE INDEX sources_id ON sources (source_id);
+CREATE INDEX sources_url ON sources (url);
 CREATE INDEX sources_video ON sources (video);
 CREATE INDEX sources_guard ON sources (platform, state, first_bad, held);
 
@@ -66,21 +105,33 @@ CREATE INDEX aliases_video ON aliases (video);
 CREATE TABLE counts (state TEXT NOT NULL PRIMARY KEY, videos INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO counts VALUES ('unchecked', 0), ('live', 0), ('limited', 0), ('suspect', 0), ('gone', 0);
 
-CREATE TRIGGER videos_added AFTER INSERT ON videos BEGIN
+CREATE TRIGGER videos_added AFTER INSERT ON videos WHEN NEW.listed BEGIN
 	UPDATE counts SET videos = videos + 1 WHERE state = NEW.state;
 END;
 CREATE TRIGGER videos_replaced AFTER UPDATE ON videos BEGIN
 	DELETE FROM sources WHERE video = OLD.id;
 	DELETE FROM aliases WHERE video = OLD.id;
+	DELETE FROM labels WHERE seq = OLD.seq;
+	DELETE FROM search WHERE rowid = OLD.seq;
 END;
-CREATE TRIGGER videos_moved AFTER UPDATE OF state ON videos WHEN OLD.state <> NEW.state BEGIN
-	UPDATE counts SET videos = videos - 1 WHERE state = OLD.state;
-	UPDATE counts SET videos = videos + 1 WHERE state = NEW.state;
+CREATE TRIGGER videos_moved AFTER UPDATE OF state, listed ON videos WHEN OLD.state <> NEW.state OR OLD.listed <> NEW.listed BEGIN
+	UPDATE counts SET videos = videos - OLD.listed WHERE state = OLD.state;
+	UPDATE counts SET videos = videos + NEW.listed WHERE state = NEW.state;
 END;
 CREATE TRIGGER videos_removed AFTER DELETE ON videos BEGIN
-	UPDATE counts SET videos = videos - 1 WHERE state = OLD.state;
+	UPDATE counts SET videos = videos - OLD.listed WHERE state = OLD.state;
 	DELETE FROM sources WHERE video = OLD.id;
 	DELETE FROM aliases WHERE video = OLD.id;
+	DELETE FROM labels WHERE seq = OLD.seq;
+	DELETE FROM search WHERE rowid = OLD.seq;
+END;
+CREATE TRIGGER labels_added AFTER INSERT ON labels BEGIN
+	INSERT INTO facets (kind, value, shown, videos) VALUES (NEW.kind, NEW.value, NEW.shown, 1)
+	ON CONFLICT (kind, value) DO UPDATE SET videos = videos + 1, shown = excluded.shown;
+END;
+CREATE TRIGGER labels_removed AFTER DELETE ON labels BEGIN
+	UPDATE facets SET videos = videos - 1 WHERE kind = OLD.kind AND value = OLD.value;
+	DELETE FROM facets WHERE kind = OLD.kind AND value = OLD.value AND videos <= 0;
 END;
 `
 

@@ -55,3 +55,18 @@ func (s *WritingStore) keep(ctx context.Context, v archive.Video) {
 			slog.String("video", string(v.ID)), slog.Any("error", err))
 	}
 }
+
+// Place is that of archive.Store.
+func (s *WritingStore) Place(ctx context.Context, a archive.Article, id archive.VideoID) error {
+	err := s.Store.Place(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	a.Placements = []archive.Placement{{Video: id}} // those it has already stay
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepingDeadline)
+	defer cancel()
+	if err := s.catalog.PutArticles(ctx, a); err != nil {
+		s.catalog.log.WarnContext(ctx, "an article written is not in the catalog yet", slog.String("article", a.URL), slog.Any("error", err))
+	}
+	return nil
+}
