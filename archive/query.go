@@ -69,7 +69,7 @@ func (q *Query) field(kind string) *string {
 }
 
 // Filters are the conditions that are not empty.
-func (q *Query) Filters() []Filter {
+func (q Query) Filters() []Filter {
 	var list []Filter
 	for _, kind := range FilterKinds() {
 		if value := *q.field(kind); value != "" {
@@ -157,7 +157,7 @@ func cutText(s string) string {
 }
 
 // Values is the query as it stands in an address; ParseQuery reads it back.
-func (q *Query) Values() url.Values {
+func (q Query) Values() url.Values {
 	v := url.Values{}
 	for _, f := range append(q.Filters(), Filter{"q", q.Text}, Filter{"after", q.After}) {
 		if f.Value != "" {

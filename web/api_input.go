@@ -21,13 +21,15 @@ type APIWords struct {
 	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
 	EventDate      *string           `json:"eventDate,omitempty" doc:"EDTF; empty removes it" example:"2019-09-25"`
 	Notes          *string           `json:"notes,omitempty" doc:"For the newsroom alone; empty removes them"`
+	Tags           *[]string         `json:"tags,omitempty" doc:"All of them; those that differ in case alone are the same"`
+	Collections    *[]string         `json:"collections,omitempty" doc:"All of them"`
 	Sites          *[]string         `json:"sites,omitempty" doc:"Origins whose pages may frame the video, such as https://news.example.org; empty: as the installation has it"`
 }
 
 func (w APIWords) words() archive.Words {
 	return archive.Words{
 		DefaultLanguage: w.Language, Title: w.Title, Caption: w.Caption, Alt: w.Alt,
-		ContentWarning: w.ContentWarning, EventDate: w.EventDate, Notes: w.Notes, Sites: w.Sites,
+		ContentWarning: w.ContentWarning, EventDate: w.EventDate, Notes: w.Notes, Sites: w.Sites, Tags: w.Tags, Collections: w.Collections,
 	}
 }
 

@@ -32,9 +32,32 @@ func parseID(s string) (archive.VideoID, error) {
 }
 
 type listInput struct {
-	After    string `query:"after" doc:"The next of the page before"`
-	Limit    int    `query:"limit" minimum:"0" maximum:"500" doc:"At most this many; 50 where none is given"`
-	Language string `query:"language" doc:"BCP 47; the language of title"`
+	After      string `query:"after" doc:"The next of the page before"`
+	Limit      int    `query:"limit" minimum:"0" maximum:"500" doc:"At most this many; 50 where none is given"`
+	Language   string `query:"language" doc:"BCP 47; the language of title"`
+	Text       string `query:"q" doc:"Words that titles, captions, descriptions, channels or labels must have, each the beginning of one; or an id or address, whole"`
+	State      string `query:"state" doc:"live, limited, unchecked, suspect or gone, of the best source"`
+	Platform   string `query:"platform"`
+	Channel    string `query:"channel" doc:"The name of a source's channel"`
+	Tag        string `query:"tag"`
+	Collection string `query:"collection"`
+	Event      string `query:"event" doc:"A year, month or day: 2019, 2019-09, 2019-09-25"`
+	By         string `query:"by" doc:"Who registered it"`
+	Copy       string `query:"copy" doc:"yes or no: whether the newsroom holds one"`
+	Used       string `query:"used" doc:"yes or no: whether an article embeds it"`
+	Caption    string `query:"caption" doc:"yes or no: whether it has one"`
+	Visibility string `query:"visibility" doc:"public, embargoed or withdrawn"`
+	Mark       string `query:"mark" doc:"held, disputed or overruled"`
+}
+
+// query is read as the page's addresses are, so that both refuse the same.
+func (in *listInput) query() (archive.Query, error) {
+	q, err := archive.ParseQuery(url.Values{
+		"q": {in.Text}, "state": {in.State}, "platform": {in.Platform}, "channel": {in.Channel}, "tag": {in.Tag}, "collection": {in.Collection},
+		"event": {in.Event}, "by": {in.By}, "copy": {in.Copy}, "used": {in.Used}, "caption": {in.Caption}, "visibility": {in.Visibility}, "mark": {in.Mark},
+	})
+	q.After, q.Limit = in.After, in.Limit
+	return q, err
 }
 
 type listOutput struct{ Body APIVideoList }
@@ -75,7 +98,7 @@ type snippetsOutput struct{ Body APISnippetList }
 func (s *Server) readOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "list-videos", Method: http.MethodGet, Path: "/api/v1/videos",
-		Summary: "List videos, the newest registered first",
+		Summary: "List or search videos, the newest registered first",
 	}, s.listVideos, people.View)
 	operate(s, api, huma.Operation{
 		OperationID: "get-video", Method: http.MethodGet, Path: "/api/v1/videos/{id}",
@@ -88,7 +111,11 @@ func (s *Server) readOperations(api huma.API) {
 }
 
 func (s *Server) listVideos(ctx context.Context, in *listInput) (*listOutput, error) {
-	page, err := s.catalog.List(ctx, archive.Query{After: in.After, Limit: in.Limit})
+	q, err := in.query()
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.catalog.List(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("listing videos: %w", err)
 	}

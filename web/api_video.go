@@ -21,6 +21,9 @@ type APIVideo struct {
 	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
 	EventDate      string            `json:"eventDate,omitempty" doc:"EDTF: 2019-09-25, 2019-09, 2019 or 2019~" example:"2019-09-25"`
 	Notes          string            `json:"notes,omitempty" doc:"For the newsroom alone"`
+	Tags           []string          `json:"tags,omitempty"`
+	Collections    []string          `json:"collections,omitempty"`
+	RegisteredBy   string            `json:"registeredBy,omitempty"`
 	Sites          []string          `json:"sites,omitempty" doc:"Origins whose pages may frame it"`
 	Visibility     string            `json:"visibility" enum:"public,embargoed,withdrawn,erased"`
 	Created        time.Time         `json:"created"`
@@ -87,7 +90,7 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 	title, _ := v.DisplayTitle(cmp.Or(lang, v.DefaultLanguage))
 	out := APIVideo{
 		ID: id, Title: title, Titles: v.Title, Caption: v.Caption, Alt: v.Alt, ContentWarning: v.ContentWarning,
-		Language: v.DefaultLanguage, EventDate: string(v.EventDate), Notes: v.Notes, Sites: v.Sites,
+		Language: v.DefaultLanguage, EventDate: string(v.EventDate), Notes: v.Notes, Sites: v.Sites, Tags: v.Tags, Collections: v.Collections, RegisteredBy: v.RegisteredBy,
 		Visibility: cmp.Or(string(v.Visibility.Exposure), "public"),
 		OwnPoster:  v.Picture != nil,
 		Created:    v.Created, Updated: v.Updated, Revision: v.Revision,

@@ -134,12 +134,6 @@ func besides(t testing.TB, page, name string) string {
 	return ""
 }
 
-func TestHomeLeadsToTheVideos(t *testing.T) {
-	if to := redirected(t, newSite(t).get(t, "/", bearer())); to != "/videos" {
-		t.Errorf("to %q", to)
-	}
-}
-
 func TestNewsroomPagesAreForTheNewsroom(t *testing.T) {
 	s := newSite(t)
 	for _, path := range append(newsroomPages(), "/") {

@@ -25,6 +25,10 @@ type videoPage struct {
 	Mirror   string            // the address typed for a mirror
 	Loopback bool              // the snippets are of use on this machine alone
 	Dossier  bool              // whether one can be made
+	Articles []archive.Article // that embed it
+	Merging  bool              // whether duplicates can be merged
+	Merge    string            // what was typed as a duplicate
+	Labels   labelsForm
 }
 
 // ID is the video's.
@@ -54,7 +58,7 @@ func (s *Server) show(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "new", "known", "saved", "checked", "preferred", "added", "kept":
+	case "new", "known", "saved", "checked", "preferred", "added", "kept", "moved", "labelled", "merged":
 		page.Done = "video.done." + done
 	}
 	return s.page(c, http.StatusOK, "newsroom/video", page)
@@ -69,7 +73,11 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
 	page.Snippets = snippets
-	page.Dossier = s.dossier != nil
+	page.Labels = labelsForm{Tags: strings.Join(v.Tags, ", "), Collections: strings.Join(v.Collections, ", "), Notes: v.Notes}
+	page.Dossier, page.Merging = s.dossier != nil, s.merger != nil
+	if page.Articles, err = s.catalog.ArticlesOf(c.Request.Context(), v); err != nil {
+		return videoPage{}, err
+	}
 	page.Loopback = embeds.Options{BaseURL: s.baseURL()}.Loopback()
 	return page, nil
 }

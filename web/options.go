@@ -21,6 +21,12 @@ import (
 type Catalog interface {
 	Video(ctx context.Context, id archive.VideoID) (archive.Video, error)
 	List(ctx context.Context, q archive.Query) (archive.Page, error)
+
+	// Facets are the values of one kind of filter, those of most videos first, at most n.
+	Facets(ctx context.Context, kind string, n int) ([]archive.Facet, error)
+
+	// ArticlesOf are the articles that embed a video, by address.
+	ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Article, error)
 }
 
 // Library is what editors do; *archive.Library is the one there is.
@@ -96,6 +102,7 @@ type Options struct {
 
 	People         People                    // nil: there are no accounts, and the token is the only way in
 	Eraser         Eraser                    // nil: nothing can be erased
+	Merger         Merger                    // nil: duplicates cannot be merged
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page

@@ -22,7 +22,7 @@ var needed = map[string]string{
 	"GET /oembed": public, "GET /assets/:version/*file": public, "GET /login": public, "POST /login": public, "POST /logout": public,
 	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public,
 
-	"GET /metrics": "view", "GET /": "view", "GET /videos": "view", "GET /videos/:id": "view", "GET /videos/:id/evidence": "view",
+	"GET /metrics": "view", "GET /": "view", "GET /home": "view", "GET /videos": "view", "GET /videos/:id": "view", "GET /videos/:id/evidence": "view",
 	"GET /videos/:id/evidence/:file": "view", "GET /videos/:id/takedown": "view", "GET /videos/:id/try": "view",
 	"GET /videos/:id/form/:kind": "view", "GET /videos/:id/as/:state": "view", "GET /videos/:id/activity": "view",
 	"GET /audit": "view", "GET /audit.atom": "view", "GET /audit.csv": "export", "GET /audit.json": "export",
@@ -31,6 +31,8 @@ var needed = map[string]string{
 	"GET /new": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
 	"POST /videos/:id/prefer": "edit", "POST /videos/:id/sources": "edit", "POST /videos/:id/copies": "edit",
 	"POST /videos/:id/captions": "edit", "POST /videos/:id/poster": "edit", "POST /story/:id": "edit",
+	"POST /videos/:id/move": "edit", "POST /videos/:id/labels": "edit", "POST /videos/:id/merge": "edit",
+	"POST /videos/bulk": "edit audit withdraw", "POST /videos/export": "export",
 	"POST /videos/:id/check":    "edit audit",
 	"POST /videos/:id/withdraw": "withdraw", "POST /videos/:id/embargo": "withdraw", "POST /videos/:id/publish": "withdraw",
 	"POST /videos/:id/hold": "erase", "POST /videos/:id/lift-hold": "erase", "POST /videos/:id/erase": "erase",
@@ -45,6 +47,8 @@ var needed = map[string]string{
 	"POST /api/v1/videos": "edit", "PATCH /api/v1/videos/:id": "edit", "POST /api/v1/videos/:id/check": "edit audit",
 	"POST /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/prefer": "edit", "POST /api/v1/videos/:id/copies": "edit",
 	"PUT /api/v1/videos/:id/captions/:language": "edit", "PUT /api/v1/videos/:id/poster": "edit",
+	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
+	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
 	"POST /api/v1/videos/:id/overrule": "audit", "POST /api/v1/videos/:id/release": "audit",
 }
 
@@ -64,7 +68,7 @@ func everything(t *testing.T) *staffed {
 		t.Fatal(err)
 	}
 	return newStaffed(t, staged, func(o *web.Options) {
-		o.Dossier, o.Reports, o.Spool = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming
+		o.Dossier, o.Reports, o.Spool, o.Merger = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming, o.Catalog.(*shelf)
 	})
 }
 

@@ -71,6 +71,7 @@ func (s *Server) readingRoutes(view *gin.RouterGroup) {
 	export := view.Group("/", s.require(people.Export))
 	get(view, "/metrics", s.metrics.handler())
 	get(view, "/", s.handle(s.home))
+	get(view, "/home", s.handle(s.needs))
 	get(view, "/videos", s.handle(s.list))
 	get(view, "/videos/:id", s.handle(s.show))
 	get(view, "/videos/:id/evidence", s.handle(s.evidence))
@@ -100,6 +101,13 @@ func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
 	edit.POST("/videos/:id/prefer", s.handle(s.prefer))
 	edit.POST("/videos/:id/sources", s.handle(s.mirror))
 	newsroom.Group("/", s.require(people.Edit, people.Audit)).POST("/videos/:id/check", s.handle(s.check))
+	newsroom.Group("/", s.require(people.Edit, people.Audit, people.Withdraw)).POST("/videos/bulk", s.handle(s.many))
+	newsroom.Group("/", s.require(people.Export)).POST("/videos/export", s.handle(s.export))
+	edit.POST("/videos/:id/move", s.handle(s.move))
+	edit.POST("/videos/:id/labels", s.handle(s.relabel))
+	if s.merger != nil {
+		edit.POST("/videos/:id/merge", s.handle(s.merge))
+	}
 	if s.stage != nil {
 		edit.POST("/story/:id", s.handle(s.switchSource)) // a switch of the demo's make-believe platform
 	}

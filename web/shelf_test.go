@@ -141,7 +141,9 @@ func (s *shelf) List(_ context.Context, q archive.Query) (archive.Page, error) {
 	}
 	var all []archive.Video
 	for _, v := range s.videos {
-		all = append(all, v)
+		if v.Visibility.Exposure != archive.Erased && strings.Contains(strings.ToLower(fmt.Sprint(v.Title)), strings.ToLower(q.Text)) && (q.Tag == "" || slices.Contains(v.Tags, q.Tag)) {
+			all = append(all, v)
+		}
 	}
 	slices.SortFunc(all, func(a, b archive.Video) int { return b.Created.Compare(a.Created) })
 	from := slices.IndexFunc(all, func(v archive.Video) bool { return string(v.ID) == q.After }) + 1
@@ -289,4 +291,55 @@ func (p *pulse) Ready(context.Context) web.ReadyReport {
 	defer p.mu.Unlock()
 	p.asked++
 	return p.report
+}
+
+// Facets implements web.Catalog: of tags alone, and of missing captions.
+func (s *shelf) Facets(_ context.Context, kind string, n int) ([]archive.Facet, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counts := map[string]int{}
+	for _, v := range s.videos {
+		switch {
+		case kind == "tag":
+			for _, tag := range v.Tags {
+				counts[tag]++
+			}
+		case kind == "caption" && len(v.Caption) == 0:
+			counts["no"]++
+		}
+	}
+	var list []archive.Facet
+	for value, videos := range counts {
+		list = append(list, archive.Facet{Value: value, Label: value, Videos: videos})
+	}
+	slices.SortFunc(list, func(a, b archive.Facet) int { return cmp.Or(b.Videos-a.Videos, strings.Compare(a.Value, b.Value)) })
+	return list[:min(n, len(list))], s.down
+}
+
+// ArticlesOf implements web.Catalog.
+func (s *shelf) ArticlesOf(_ context.Context, v archive.Video) ([]archive.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []archive.Article
+	for _, a := range s.placed {
+		if slices.ContainsFunc(a.Placements, func(p archive.Placement) bool { return p.Video == v.ID }) {
+			list = append(list, a)
+		}
+	}
+	return list, nil
+}
+
+// Merge implements web.Merger.
+func (s *shelf) Merge(ctx context.Context, kept, duplicate archive.VideoID, _ string) (archive.Video, error) {
+	if kept == duplicate {
+		return archive.Video{}, &archive.FieldError{Field: "duplicate", Problem: "it is the same", Cure: "name another"}
+	}
+	d, err := s.Video(ctx, duplicate)
+	if err != nil {
+		return archive.Video{}, err
+	}
+	return s.Update(ctx, kept, archive.Cause{}, func(v *archive.Video) error {
+		v.Sources, v.Aliases = append(v.Sources, d.Sources...), append(v.Aliases, d.ID)
+		return nil
+	})
 }

@@ -119,6 +119,24 @@ func (k known) List(ctx context.Context, q archive.Query) (archive.Page, error) 
 	return k.list.List(ctx, q)
 }
 
+// Facets implements web.Catalog.
+func (k known) Facets(ctx context.Context, kind string, n int) ([]archive.Facet, error) {
+	return k.list.Facets(ctx, kind, n)
+}
+
+// ArticlesOf implements web.Catalog.
+func (k known) ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Article, error) {
+	return k.list.ArticlesOf(ctx, v)
+}
+
+// merger merges in the store of the newsroom.
+type merger struct{ *newsroom }
+
+// Merge implements web.Merger.
+func (m merger) Merge(ctx context.Context, kept, duplicate archive.VideoID, actor string) (archive.Video, error) {
+	return m.library.Merge(ctx, m.store, kept, duplicate, actor)
+}
+
 func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, listen string) (*web.Server, error) {
 	base, aliases, err := n.keepBaseURL(ctx, sv.BaseURL, sv.ChangeBaseURL, browsable(listen))
 	if err != nil {
@@ -143,7 +161,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	}
 	options := web.Options{
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
-		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), History: n.store,
+		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
 		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,

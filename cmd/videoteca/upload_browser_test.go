@@ -26,7 +26,7 @@ func TestAnEditorGivesAVideoItsCopyCaptionsAndPosterOnItsPage(t *testing.T) {
 	b := newBrowser(t)
 	at := service.URL + "/videos/" + v.ID + "?lang=es"
 	const copies, captions = `form[action*="/copies"]`, `form[action*="/captions"]`
-	b.do("signing in", chromedp.Navigate(service.Link), chromedp.Click(chromedp.CSS("form button")), chromedp.WaitVisible(chromedp.CSS(".videos")), chromedp.Navigate(at))
+	b.do("signing in", chromedp.Navigate(service.Link), chromedp.Click(chromedp.CSS("form button")), chromedp.WaitVisible(chromedp.CSS(".sign-out")), chromedp.Navigate(at))
 
 	b.do("sending what is no film", chromedp.SetValue(chromedp.CSS(copies+" [name=rights]"), "La autora lo autorizó."),
 		chromedp.SetUploadFiles(chromedp.CSS(copies+" [name=file]"), []string{page}), chromedp.Click(chromedp.CSS(copies+" button")),
