@@ -82,7 +82,10 @@ func (n *newsroom) scheduler(pause time.Duration) *audit.Scheduler {
 	return audit.NewScheduler(audit.SchedulerOptions{
 		Auditor: n.auditor, Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store, Videos: n.catalog.All,
 		Intervals: n.intervals, Pause: pause, Log: n.log,
-		After: func(ctx context.Context, _ audit.Summary) { n.quota.giveBack(ctx) },
+		After: func(ctx context.Context, s audit.Summary) {
+			n.quota.giveBack(ctx)
+			n.tell(ctx, s)
+		},
 	})
 }
 

@@ -39,6 +39,7 @@ type serveCommand struct {
 	Audit         bool `default:"true" negatable:"" help:"Ask the platforms by itself what has become of the sources: living ones daily, suspects every 6 hours, gone ones weekly. Of several replicas one does."`
 	ArchivedPages bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
 	waybackFlags
+	noticeFlags
 	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
@@ -140,6 +141,9 @@ func (m merger) Merge(ctx context.Context, kept, duplicate archive.VideoID, acto
 func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, listen string) (*web.Server, error) {
 	base, aliases, err := n.keepBaseURL(ctx, sv.BaseURL, sv.ChangeBaseURL, browsable(listen))
 	if err != nil {
+		return nil, err
+	}
+	if n.notices, err = sv.notifier(n, base); err != nil {
 		return nil, err
 	}
 	for _, site := range sv.FrameAncestors {

@@ -15,6 +15,7 @@ import (
 	"videoteca/archive"
 	"videoteca/archive/audit"
 	"videoteca/archive/wayback"
+	"videoteca/internal/notify"
 	"videoteca/internal/posters"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
@@ -30,7 +31,8 @@ type newsroom struct {
 	catalog   *catalog.Catalog
 	posters   *posters.Cache
 	quota     *dailyQuota
-	pages     *wayback.Keeper // nil: no web archive is asked
+	pages     *wayback.Keeper  // nil: no web archive is asked
+	notices   *notify.Notifier // nil: nobody is written to
 	leaseTerm time.Duration
 	platforms archive.Platforms
 	library   *archive.Library

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/archive/audit"
+	"videoteca/internal/notify"
+)
+
+// noticeFlags say to whom audits write.
+type noticeFlags struct {
+	MailServer       string   `placeholder:"URL" help:"Mail server for notices: smtp://user@mail.example.org:587 with STARTTLS, or smtps://. Without one none are sent."`
+	MailPassword     string   `placeholder:"PASSWORD" help:"Password of the mail server's user."`
+	MailPasswordFile string   `placeholder:"FILE" help:"File that holds the password."`
+	MailFrom         string   `placeholder:"ADDRESS" help:"Who the notices are from."`
+	MailTo           []string `placeholder:"ADDRESS" sep:"none" help:"Who gets the notices. May be given several times."`
+	MailHour         int      `default:"7" help:"Hour of the day at which the digest goes out, 0 to 23; -1: after each audit."`
+	MailZone         string   `default:"UTC" placeholder:"ZONE" help:"Time zone of the hour, such as America/El_Salvador."`
+	MailLanguage     string   `default:"es" enum:"es,en" help:"Language of the notices: es or en."`
+}
+
+// notifier is nil where no mail server is named.
+func (f noticeFlags) notifier(n *newsroom, base string) (*notify.Notifier, error) {
+	if f.MailServer == "" {
+		return nil, nil
+	}
+	password := f.MailPassword
+	if password == "" && f.MailPasswordFile != "" {
+		var err error
+		if password, err = secretFile("--mail-password-file", f.MailPasswordFile); err != nil {
+			return nil, err
+		}
+	}
+	server, err := notify.ParseServer(f.MailServer, password)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --mail-server: %w", errUsage, err)
+	}
+	from, err := notify.ParseAddresses([]string{f.MailFrom})
+	if err != nil {
+		return nil, fmt.Errorf("%w: --mail-from: %w", errUsage, err)
+	}
+	to, err := notify.ParseAddresses(f.MailTo)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --mail-to: %w", errUsage, err)
+	}
+	if len(to) == 0 {
+		return nil, fmt.Errorf("%w: --mail-to: name who gets the notices, as news@example.org", errUsage)
+	}
+	zone, err := time.LoadLocation(f.MailZone)
+	if err != nil || f.MailHour < -1 || f.MailHour > 23 {
+		return nil, fmt.Errorf("%w: --mail-hour and --mail-zone: give 0 to 23 or -1, and a zone such as America/El_Salvador", errUsage)
+	}
+	return notify.New(notify.Options{
+		Settings: n.store, Sender: &notify.Mailer{Server: server, From: from[0], To: to, Language: f.MailLanguage},
+		Base: base, Language: f.MailLanguage, Hour: f.MailHour, Zone: zone, Log: n.log,
+	})
+}
+
+// tell has what an audit found written to people. Failing, it is tried after the next audit.
+func (n *newsroom) tell(ctx context.Context, s audit.Summary) {
+	if n.notices == nil {
+		return
+	}
+	news, err := n.news(ctx, s)
+	if err == nil {
+		err = n.notices.Tell(ctx, news)
+	}
+	if err != nil && ctx.Err() == nil {
+		n.log.ErrorContext(ctx, "notices were not sent; they are tried again after the next audit", slog.Any("error", err))
+	}
+}
+
+// news is what an audit found, with what the catalog knows of the videos.
+func (n *newsroom) news(ctx context.Context, s audit.Summary) (notify.News, error) {
+	news := notify.News{Outages: map[string]notify.Outage{}}
+	thresholds := n.thresholds(ctx)
+	for _, p := range n.platforms { // as it stands, since this audit may not have asked one that is out
+		guard, err := n.catalog.Ledger().Guard(ctx, p.Name(), thresholds, time.Now())
+		if err != nil {
+			return news, err
+		}
+		if guard.Up(thresholds) {
+			news.Outages[p.Name()] = notify.Outage{Held: guard.Turning, Of: guard.Sources}
+		}
+	}
+	for _, c := range s.Changes {
+		change := notify.Change{Video: c.Video, Title: string(c.Video), Source: c.Source, From: c.From, To: c.To, Reason: c.Reason, At: s.Started}
+		v, err := n.catalog.Video(ctx, c.Video)
+		if err == nil {
+			n.describe(ctx, v, &change)
+		}
+		news.Changes = append(news.Changes, change)
+	}
+	return news, nil
+}
+
+func (n *newsroom) describe(ctx context.Context, v archive.Video, c *notify.Change) {
+	c.Title, _ = v.DisplayTitle(v.DefaultLanguage)
+	if s := v.Source(c.Source); s != nil {
+		c.LastGood, c.FirstBad = s.Standing.LastGood, s.Standing.FirstBad
+	}
+	articles, err := n.catalog.ArticlesOf(ctx, v)
+	if err != nil {
+		n.log.WarnContext(ctx, "a notice names no articles", slog.String("video", string(v.ID)), slog.Any("error", err))
+	}
+	for _, a := range articles {
+		c.Articles = append(c.Articles, a.URL)
+	}
+}
