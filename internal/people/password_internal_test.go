@@ -125,3 +125,36 @@ func TestTheDocumentsOfFailuresDoNotGrowWithoutBound(t *testing.T) {
 		t.Errorf("there may be %d documents", len(keys))
 	}
 }
+
+func TestWaitsDoubleUpToTheirBound(t *testing.T) {
+	now := time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		n    int
+		ago  time.Duration
+		want time.Duration
+	}{
+		{4, 0, 0}, {5, 0, 2 * time.Second}, {6, 0, 4 * time.Second}, {6, 3 * time.Second, time.Second}, {9, 0, 32 * time.Second},
+		{13, 0, 512 * time.Second}, {14, 0, longestDelay}, {1000, 0, longestDelay}, {1000, forgotten + 1, 0}, {5, time.Hour, 2*time.Second - time.Hour},
+	} {
+		if got := (failure{N: tt.n, Last: now.Add(-tt.ago)}).wait(freeOfAccount, now); got != tt.want {
+			t.Errorf("%d failures, the last %s ago: %s, not %s", tt.n, tt.ago, got, tt.want)
+		}
+	}
+}
+
+func TestHashesThatAskForTooMuchAreRefused(t *testing.T) {
+	const good = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$79CPBBtFLAJe3yMqiKHvf7zwXFiecLBi"
+	if _, err := parseHash(good); err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string]string{
+		"empty": "", "another algorithm": strings.Replace(good, "argon2id", "argon2i", 1), "another version": strings.Replace(good, "v=19", "v=16", 1),
+		"too much memory": strings.Replace(good, "m=256", "m=9999999", 1), "too many passes": strings.Replace(good, "t=2", "t=99", 1), "no lanes": strings.Replace(good, "p=1", "p=0", 1),
+		"a parameter more": strings.Replace(good, "p=1", "p=1,x=2", 1), "a space": strings.Replace(good, "m=256", "m= 256", 1), "no salt": strings.Replace(good, "c29tZXNhbHQ", "", 1),
+		"a part more": good + "$", "not base64": strings.Replace(good, "c29tZXNhbHQ", "c29t!XNhbHQ", 1), "a short sum": good[:len(good)-16],
+	} {
+		if _, err := parseHash(bad); err == nil {
+			t.Errorf("%s: %s is taken", name, bad)
+		}
+	}
+}
