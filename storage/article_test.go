@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -94,5 +95,31 @@ func TestAnArticleKeepsWhatOthersAddedAndALaterVersionIsLeftAlone(t *testing.T) 
 	s.edit(t, key, `"version": 1`, `"version": 2`)
 	if err := s.Place(t.Context(), story(t), "7k3mzq9x0abf"); !errors.Is(err, storage.ErrNewerFormat) {
 		t.Errorf("a later version: %v", err)
+	}
+}
+
+func TestTheFeedTellsOfArticles(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	feed := storage.NewFeed(s.Store, s.clock.now())
+	var told []string
+	feed.Article = func(_ context.Context, a archive.Article) error {
+		told = append(told, a.URL)
+		return nil
+	}
+	a, err := archive.NewArticle("https://example.org/story", "es")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Place(t.Context(), a, v.ID); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // once is enough
+		if err := feed.Poll(t.Context(), func(context.Context, archive.Video, string) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(told) != 1 || told[0] != a.URL {
+		t.Errorf("it told of %v", told)
 	}
 }
