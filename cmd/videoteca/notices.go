@@ -70,7 +70,7 @@ func (n *newsroom) tell(ctx context.Context, s audit.Summary) {
 		err = n.notices.Tell(ctx, news)
 	}
 	if err != nil && ctx.Err() == nil {
-		n.log.ErrorContext(ctx, "notices were not sent; they are tried again after the next audit", slog.Any("error", err))
+		n.log.ErrorContext(ctx, "notices were not sent; what is kept of them is tried again after the next audit", slog.Any("error", err))
 	}
 }
 

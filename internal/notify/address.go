@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -26,33 +27,39 @@ func (Secret) String() string { return "(secret)" }
 // GoString implements fmt.GoStringer.
 func (Secret) GoString() string { return "(secret)" }
 
+// MarshalText implements encoding.TextMarshaler, for logs in JSON.
+func (Secret) MarshalText() ([]byte, error) { return []byte("(secret)"), nil }
+
 // ParseServer reads smtp://user@host:587 or smtps://user@host:465; ports default to these. A
 // password in the address is refused, since addresses are logged.
 func ParseServer(address, password string) (Server, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || strings.Trim(u.Path, "/") != "" {
-		return Server{}, fmt.Errorf("%q is no mail server; write smtp://user@mail.example.org:587, or smtps:// for TLS from the start", redacted(address))
+		return Server{}, fmt.Errorf("%s is no mail server; write smtp://user@mail.example.org:587, or smtps:// for TLS from the start", redacted(address))
 	}
 	if _, has := u.User.Password(); has {
-		return Server{}, fmt.Errorf("%q holds a password; give it apart, since addresses are logged", redacted(address))
+		return Server{}, fmt.Errorf("%s holds a password; give it apart, since addresses are logged", redacted(address))
 	}
 	s := Server{Host: u.Hostname(), Port: u.Port(), Implicit: u.Scheme == "smtps", User: u.User.Username(), Password: Secret(password)}
 	if s.Port == "" {
 		s.Port = map[bool]string{true: "465", false: "587"}[s.Implicit]
 	}
 	if (s.User == "") != (password == "") {
-		return Server{}, fmt.Errorf("%q: a user and a password belong together", redacted(address))
+		return Server{}, fmt.Errorf("%s: a user and a password belong together", redacted(address))
 	}
 	return s, nil
 }
 
+// redacted is an address without whatever may be a password in it.
 func redacted(address string) string {
-	before, after, found := strings.Cut(address, "@")
-	if !found {
-		return address
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Opaque != "" || strings.Contains(u.Host, "@") {
+		return "that"
 	}
-	scheme, _, _ := strings.Cut(before, "://")
-	return scheme + "://…@" + after
+	if _, err := strconv.Atoi(u.Port()); u.Port() != "" && err != nil {
+		return "that"
+	}
+	return u.Scheme + "://…" + u.Hostname()
 }
 
 // String is the server for logs.

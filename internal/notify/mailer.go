@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/mail"
 	"net/smtp"
+	"net/textproto"
 	"time"
 )
 
@@ -43,13 +44,13 @@ func (m *Mailer) Send(ctx context.Context, l Letter) error {
 }
 
 func (m *Mailer) send(ctx context.Context, data []byte) error {
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", m.Server.String())
+	raw, err := new(net.Dialer).DialContext(ctx, "tcp", m.Server.String())
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Now()) })
+	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Now()) })
 	defer stop()
-	secure := m.tls()
+	conn, secure := raw, m.tls()
 	if m.Server.Implicit {
 		conn = tls.Client(conn, secure)
 	}
@@ -64,10 +65,8 @@ func (m *Mailer) send(ctx context.Context, data []byte) error {
 	if err := c.Mail(m.From.Address); err != nil {
 		return fmt.Errorf("from %s: %w", m.From.Address, err)
 	}
-	for _, to := range m.To {
-		if err := c.Rcpt(to.Address); err != nil {
-			return fmt.Errorf("to %s: %w", to.Address, err)
-		}
+	if err := m.address(c); err != nil {
+		return err
 	}
 	w, err := c.Data()
 	if err != nil {
@@ -80,6 +79,29 @@ func (m *Mailer) send(ctx context.Context, data []byte) error {
 		return err
 	}
 	_ = c.Quit() // it has taken the message already
+	return nil
+}
+
+// address names the recipients. One whom the server refuses for good (5xx) must not keep the letter from
+// the others; where all are refused, or the server asks to come back (4xx), it is not sent.
+func (m *Mailer) address(c *smtp.Client) error {
+	var refused error
+	taken := 0
+	for _, to := range m.To {
+		err := c.Rcpt(to.Address)
+		var answer *textproto.Error
+		switch {
+		case err == nil:
+			taken++
+		case errors.As(err, &answer) && answer.Code >= 500:
+			refused = errors.Join(refused, fmt.Errorf("to %s: %w", to.Address, err))
+		default:
+			return fmt.Errorf("to %s: %w", to.Address, err)
+		}
+	}
+	if taken == 0 {
+		return refused
+	}
 	return nil
 }
 

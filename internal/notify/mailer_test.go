@@ -98,12 +98,12 @@ func TestMailThatCannotBeSentSaysWhyAndNeverThePassword(t *testing.T) {
 		alter  func(*notify.Mailer)
 		want   string
 	}{
-		"refused":                {func(o *office) { o.refuse = "550 no such user" }, nil, "550"},
-		"told to come back":      {func(o *office) { o.refuse = "451 greylisted" }, nil, "451"},
-		"silent":                 {func(o *office) { o.hang = true }, func(m *notify.Mailer) { m.Timeout = 200 * time.Millisecond }, "timeout"},
-		"a stranger's":           {nil, func(m *notify.Mailer) { m.TLS = nil }, "certificate"},
-		"nobody there":           {nil, func(m *notify.Mailer) { m.Server.Port = "1" }, "connect"},
-		"in the clear elsewhere": {func(o *office) { o.plain = true }, func(m *notify.Mailer) { m.Server.Host = "127.0.0.1.example" }, ""},
+		"refused":           {func(o *office) { o.refuse = "550 no such user" }, nil, "550"},
+		"told to come back": {func(o *office) { o.refuse = "451 greylisted" }, nil, "451"},
+		"silent":            {func(o *office) { o.hang = true }, func(m *notify.Mailer) { m.Timeout = 200 * time.Millisecond }, "timeout"},
+		"a stranger's":      {nil, func(m *notify.Mailer) { m.TLS = nil }, "certificate"},
+		"in the clear":      {func(o *office) { o.plain = true }, func(m *notify.Mailer) { m.Server.Host = "0.0.0.0" }, "STARTTLS"}, // which is this machine, and no loopback address
+		"nobody there":      {nil, func(m *notify.Mailer) { m.Server.Port = "1" }, "connect"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var changes []func(*office)
@@ -148,7 +148,7 @@ func TestMailServersAreReadFromAddresses(t *testing.T) {
 		}
 	}
 	for address, password := range map[string]string{
-		"mail.example.org": "", "http://mail.example.org": "", "smtp://": "", "smtp://ana:s3cret@mail.example.org": "", "smtp://ana@mail.example.org": "", "smtp://mail.example.org": "x", "smtp://mail.example.org/path": "",
+		"mail.example.org": "", "http://mail.example.org": "", "smtp://": "", "smtp://ana:s3cret@mail.example.org": "", "smtp://ana@mail.example.org": "", "smtp://mail.example.org": "x", "smtp://mail.example.org/path": "", "smtp://ana:s3cret@x@mail.example.org": "", "smtp://ana:s3cret": "",
 	} {
 		if s, err := notify.ParseServer(address, password); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %+v, %v", address, s, err)
@@ -170,4 +170,14 @@ func FuzzParseServer(f *testing.F) {
 			t.Errorf("%q became %+v", address, s)
 		}
 	})
+}
+
+func TestOneRecipientWhoIsGoneDoesNotKeepTheLetterFromTheOthers(t *testing.T) {
+	o := newOffice(t, false, func(o *office) { o.gone = "archive@example.org" })
+	if err := mailer(t, o, false).Send(t.Context(), letter()); err != nil {
+		t.Fatal(err)
+	}
+	if len(o.messages()) != 1 {
+		t.Error("nobody got it")
+	}
 }

@@ -115,6 +115,9 @@ func (n *Notifier) take(s *state, news News) error {
 	if s.Sent.IsZero() { // the first digest covers a whole day
 		s.Sent = now
 	}
+	if len(s.Pending) == 0 && n.due(s.Sent, now) && n.o.Hour >= 0 {
+		s.Sent = now // an hour went by with nothing to tell; what comes now waits for the next
+	}
 	for _, c := range news.Changes {
 		if worth(c) && len(s.Pending) < mostPending {
 			s.Pending = append(s.Pending, c)
@@ -132,7 +135,19 @@ func (n *Notifier) take(s *state, news News) error {
 	}
 	s.Outbox = append(s.Outbox, sealed(l, now))
 	s.Pending, s.Sent = nil, now
+	n.bound(s)
 	return nil
+}
+
+// mostWaiting bounds the outbox, in letters: a mail server that is away for weeks must not make the setting too
+// large to be read.
+const mostWaiting = 40
+
+func (n *Notifier) bound(s *state) {
+	if over := len(s.Outbox) - mostWaiting; over > 0 {
+		n.o.Log.Warn("letters that could not be sent for long are dropped, the oldest first", slog.Int("letters", over))
+		s.Outbox = slices.Delete(s.Outbox, 0, over)
+	}
 }
 
 // worth reports whether a change is news: a loss, or a return from one.

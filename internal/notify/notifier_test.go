@@ -113,10 +113,10 @@ func TestTheDigestComesOnceADayAtItsHour(t *testing.T) {
 		t.Fatalf("%d letters", len(d.box.letters))
 	}
 	l := d.box.letters[0]
-	if l.Subject != "Videoteca: 1 perdidas, 1 de vuelta" {
+	if l.Subject != "Videoteca: perdidas: 1, de vuelta: 1" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	for _, want := range []string{"Nueva York <b>", "disponible → desaparecido", "entre 2026-04-07 06:00 UTC y 2026-04-08 06:00 UTC", "https://videos.example.org/videos/7k3mzq9x0abd/evidence", "https://example.org/story", "De vuelta"} {
+	for _, want := range []string{"Nueva York <b>", "disponible → desaparecida", "entre 2026-04-07 06:00 UTC y 2026-04-08 06:00 UTC", "https://videos.example.org/videos/7k3mzq9x0abd/evidence", "https://example.org/story", "De vuelta"} {
 		if !strings.Contains(l.Text, want) {
 			t.Errorf("the text lacks %q: %s", want, l.Text)
 		}
@@ -200,7 +200,7 @@ func TestReplicasThatTellAtOnceLoseNothing(t *testing.T) {
 	work.Wait()
 	d.now = d.now.Add(24 * time.Hour)
 	d.tell(t, notify.News{})
-	if len(d.box.letters) != 1 || d.box.letters[0].Subject != "Videoteca: 8 perdidas, 0 de vuelta" {
+	if len(d.box.letters) != 1 || d.box.letters[0].Subject != "Videoteca: perdidas: 8, de vuelta: 0" {
 		t.Errorf("%+v", d.box.letters)
 	}
 }
@@ -214,5 +214,33 @@ func TestADigestHasABound(t *testing.T) {
 	d.tell(t, notify.News{Changes: changes})
 	if n := strings.Count(d.box.letters[0].Text, "\n- "); n != 500 {
 		t.Errorf("it lists %d", n)
+	}
+}
+
+func TestAfterQuietDaysTheDigestStillComesAtItsHour(t *testing.T) {
+	d := newDesk(t)
+	d.tell(t, notify.News{})
+	d.now = d.now.Add(72 * time.Hour) // noon
+	d.tell(t, notify.News{Changes: []notify.Change{death("Nueva York")}})
+	if len(d.box.letters) != 0 {
+		t.Fatal("it came at noon")
+	}
+	d.now = d.now.Add(19 * time.Hour)
+	d.tell(t, notify.News{})
+	if len(d.box.letters) != 1 {
+		t.Errorf("%d letters at seven", len(d.box.letters))
+	}
+}
+
+func TestTheOutboxOfAServerThatIsAwayHasABound(t *testing.T) {
+	d := newDesk(t, func(o *notify.Options) { o.Hour = -1 })
+	d.box.fail = errors.New("connection refused")
+	for range 60 {
+		_ = d.Tell(t.Context(), notify.News{Changes: []notify.Change{death("x")}})
+	}
+	d.box.fail = nil
+	d.tell(t, notify.News{})
+	if n := len(d.box.letters); n != 40 {
+		t.Errorf("%d letters", n)
 	}
 }

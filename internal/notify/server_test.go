@@ -24,6 +24,7 @@ type office struct {
 	roots   *x509.CertPool
 	plain   bool   // offers no STARTTLS
 	refuse  string // what it answers to RCPT, in place of 250
+	gone    string // a recipient whom it refuses for good
 	hang    bool   // says nothing
 
 	mu    sync.Mutex
@@ -123,6 +124,10 @@ func (o *office) serve(conn net.Conn, secure *tls.Config, isSecure bool) {
 		case "RCPT":
 			if o.refuse != "" {
 				say(o.refuse)
+				continue
+			}
+			if o.gone != "" && strings.Contains(rest, o.gone) {
+				say("550 no such user")
 				continue
 			}
 			say("250 yes")

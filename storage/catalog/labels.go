@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"unicode"
@@ -139,4 +141,21 @@ func seqOf(v archive.Video) int64 {
 		}
 	}
 	return max(0, v.Created.UnixMicro())<<10 | low
+}
+
+// nextPlaces is how many places are tried one after the other. What was imported at once, thousands with one
+// time, would go through thousands of taken places.
+const nextPlaces = 8
+
+// placeOf is the place to try after so many were taken: the next few, then by chance in a stretch that doubles with
+// each try, so that a few tries do however many were registered at one moment. A stretch of 2^20 is a second.
+func placeOf(v archive.Video, try int) int64 {
+	first := seqOf(v)
+	if try < nextPlaces {
+		return first + int64(try)
+	}
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%s %d", v.ID, try) // a hash never fails
+	stretch := uint64(1) << min(12+try-nextPlaces, 40)
+	return first + nextPlaces + int64(h.Sum64()%stretch) //nolint:gosec // below 2^40
 }

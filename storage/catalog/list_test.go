@@ -129,3 +129,20 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+func TestManyVideosOfOneMomentAllFindAPlaceSoon(t *testing.T) {
+	taken, tries := map[int64]bool{}, 0
+	for range 20_000 {
+		v := archive.Video{ID: archive.NewVideoID(), Created: time.Date(2025, 4, 14, 0, 0, 0, 0, time.UTC)}
+		for try := 0; ; try++ {
+			tries++
+			if seq := placeOf(v, try); !taken[seq] {
+				taken[seq] = true
+				break
+			}
+		}
+	}
+	if tries > 20_000*20 {
+		t.Errorf("%d tries for 20,000 videos", tries)
+	}
+}

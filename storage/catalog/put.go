@@ -178,15 +178,16 @@ func (into inserts) find(ctx context.Context, v archive.Video, seq int64) error 
 	return err
 }
 
-// place is where a video stands in the order: where it stood, else the first free place from seqOf on.
+// place is where a video stands in the order: where it stood, else a free place from seqOf on.
 func (into inserts) place(ctx context.Context, v archive.Video) (int64, error) {
 	var seq int64
 	err := into.seq.QueryRowContext(ctx, v.ID).Scan(&seq)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return seq, err
 	}
-	for seq = seqOf(v); ; seq++ {
+	for try := 0; ; try++ {
 		var one int
+		seq = placeOf(v, try)
 		err := into.taken.QueryRowContext(ctx, seq).Scan(&one)
 		if errors.Is(err, sql.ErrNoRows) {
 			return seq, nil
