@@ -17,6 +17,8 @@ func (s *Server) problem(ctx context.Context, f fault, where string) *huma.Error
 	switch {
 	case f.status == http.StatusUnauthorized:
 		p.Detail = "send a token, as Authorization: Bearer; people make theirs under Account"
+	case f.needs == inPerson:
+		p.Detail = "accounts are changed by a person who has signed in, never by a token; open the page in a browser"
 	case f.needs != "":
 		p.Detail = fmt.Sprintf("this needs the permission %q, which this token or account has not", f.needs)
 	case f.field != nil:

@@ -146,7 +146,7 @@ func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
 	if s.people == nil {
 		return
 	}
-	own := newsroom.Group("/account", s.require(people.View))
+	own := newsroom.Group("/account", s.require(people.View), s.inPerson)
 	get(own, "", s.handle(s.account))
 	own.POST("/profile", s.handle(s.saveProfile()))
 	own.POST("/password", s.handle(s.changePassword()))
@@ -154,7 +154,7 @@ func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
 	own.POST("/tokens/:token/revoke", s.handle(s.revokeToken()))
 	own.POST("/sessions/:session/end", s.handle(s.endSession()))
 
-	manage := newsroom.Group("/people", s.require(people.People))
+	manage := newsroom.Group("/people", s.require(people.People), s.inPerson)
 	get(manage, "", s.handle(s.everybody))
 	manage.POST("", s.handle(s.addPerson()))
 	manage.POST("/:login/roles", s.handle(s.setRoles()))

@@ -113,6 +113,19 @@ func (s *Server) admit(c *gin.Context, permissions ...people.Permission) error {
 	return forbiddenError{permissions[0]}
 }
 
+// inPerson keeps programs out: a token that may view must not make itself one that may more, nor lock
+// its owner out.
+func (s *Server) inPerson(c *gin.Context) {
+	who, err := s.who(c)
+	if err == nil && who.Via == people.ByToken {
+		err = forbiddenError{inPerson}
+	}
+	s.guard(c, err)
+}
+
+// inPerson is what a program's token lacks on the pages of an account.
+const inPerson people.Permission = "session"
+
 // may reports whether who sent the request has the permission; not where the accounts cannot be asked.
 func (s *Server) may(c *gin.Context, p people.Permission) bool {
 	who, err := s.who(c)

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -83,15 +84,26 @@ func CheckPassword(password, login string) error {
 	return nil
 }
 
-// simple reports a password of few different characters, or one that is little more than the login.
+// common are what passwords of the required length are made of most often: words, runs along the
+// keyboard, and years, in the languages of the newsroom.
+const common = "password passwort contraseña contrasena clave qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm 1q2w3e4r5t 1q2w3e4r " +
+	"abcdefgh abcdef abc123 12345678 123456 1234 09876 welcome bienvenido bienvenida administrador administrator admin letmein " +
+	"iloveyou teamo elsalvador salvador videoteca secret secreto"
+
+// simple reports a password of few different characters, or one of which little is left without the
+// login, common words and digits.
 func simple(password, login string) bool {
 	lower := strings.ToLower(password)
 	kinds := map[rune]bool{}
 	for _, r := range lower {
 		kinds[r] = true
 	}
-	rest := strings.ReplaceAll(lower, strings.ToLower(login), "")
-	return len(kinds) < 5 || login != "" && utf8.RuneCountInString(rest) < shortestPassword/2
+	rest := lower
+	for _, word := range append(strings.Fields(common), strings.ToLower(login)) {
+		rest = strings.ReplaceAll(rest, cmp.Or(word, "\x00"), "")
+	}
+	rest = strings.TrimFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(kinds) < 5 || utf8.RuneCountInString(rest) < shortestPassword/2
 }
 
 func (n NewAccount) check() error {

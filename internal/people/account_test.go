@@ -79,6 +79,8 @@ func TestAccountsThatCannotBeHad(t *testing.T) {
 		"one of few characters": {"password", people.NewAccount{Login: "luis", Password: "abababababababab", Roles: editor}},
 		"one of a megabyte":     {"password", people.NewAccount{Login: "luis", Password: strings.Repeat("correct horse", 100_000), Roles: editor}},
 		"the login over again":  {"password", people.NewAccount{Login: "luismiguel", Password: "luismiguel12", Roles: editor}},
+		"a common one":          {"password", people.NewAccount{Login: "luis", Password: "Contraseña2026", Roles: editor}},
+		"a run of keys":         {"password", people.NewAccount{Login: "luis", Password: "qwertyuiop12", Roles: editor}},
 		"one that is not UTF-8": {"password", people.NewAccount{Login: "luis", Password: password + "\xff", Roles: editor}},
 	} {
 		_, err := o.Add(t.Context(), tt.account, adminLogin)

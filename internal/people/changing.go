@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -94,15 +95,21 @@ func (r *Registry) SetProfile(ctx context.Context, login, name, language, by str
 		return Account{}, err
 	}
 	return r.change(ctx, login, by, "profile", func(p *person) (string, string, error) {
-		was := p.Name
+		was := profileText(p)
 		p.Name, p.Language = name, language
-		return was, name, nil
+		return was, profileText(p), nil
 	})
 }
 
-// ChangePassword sets somebody's own password, who must know the old one. All their other
-// sessions end; keep is the secret of the one that stays.
+// ChangePassword sets somebody's own password, who must know the old one: failures count as those to
+// sign in do. All their other sessions end; keep is the secret of the one that stays.
 func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string) error {
+	if err := CheckPassword(fresh, login); err != nil {
+		return err
+	}
+	if err := r.admit(ctx, r.ofLogin(ctx, login)); err != nil {
+		return err
+	}
 	b, err := r.latest(ctx)
 	if err != nil {
 		return err
@@ -118,6 +125,7 @@ func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep s
 	if !ok {
 		return &archive.FieldError{Field: "old", Problem: "it is not your password", Cure: "type the password that you sign in with"}
 	}
+	r.forget(ctx, login)
 	if err := r.setPassword(ctx, login, fresh, login, "password"); err != nil {
 		return err
 	}
@@ -139,6 +147,10 @@ func (r *Registry) setPassword(ctx context.Context, login, password, by, verb st
 		return "", "", nil
 	})
 	return err
+}
+
+func profileText(p *person) string {
+	return strings.TrimSpace(p.Name + " " + p.Language)
 }
 
 func rolesText(roles []Role) string {

@@ -33,6 +33,10 @@ const documentVersion = 1
 // attempts is how often a change starts over where others write the same document.
 const attempts = 50
 
+// errNewer says that a document was written by a later version of the program, whose fields this one
+// would drop.
+var errNewer = errors.New("it was written by a newer version of the program; upgrade this one")
+
 // read decodes a document; its ETag is empty, and into is left alone, where there is none.
 func read(ctx context.Context, docs Documents, key string, into any) (etag string, err error) {
 	data, etag, err := docs.Get(ctx, key)
@@ -41,6 +45,12 @@ func read(ctx context.Context, docs Documents, key string, into any) (etag strin
 	}
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", key, err)
+	}
+	var format struct {
+		Version int `json:"version"`
+	}
+	if json.Unmarshal(data, &format) == nil && format.Version > documentVersion {
+		return "", fmt.Errorf("reading %s: %w", key, errNewer)
 	}
 	if err := json.Unmarshal(data, into); err != nil {
 		return "", fmt.Errorf("reading %s: it is damaged: %w", key, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,7 +26,7 @@ type Event struct {
 // which is logged in its place.
 func (r *Registry) note(ctx context.Context, by, verb, login, before, after string) {
 	e := Event{Version: documentVersion, At: r.now(), By: by, Verb: verb, Login: login, Before: before, After: after}
-	key := fmt.Sprintf("%s%s-%s.json", eventsPrefix, e.At.Format("20060102t150405z"), newID())
+	key := fmt.Sprintf("%s%s-%s.json", eventsPrefix, strings.ToLower(r.o.Now().UTC().Format("20060102T150405.000000000Z")), newID())
 	attributes := []any{slog.String("verb", verb), slog.String("login", login), slog.String("by", by), slog.String("before", before), slog.String("after", after)}
 	if err := write(context.WithoutCancel(ctx), r.docs, key, e, ""); err != nil {
 		r.o.Log.ErrorContext(ctx, "a change of accounts is not recorded", append(attributes, slog.Any("error", err))...)

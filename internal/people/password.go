@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Cost is what hashing a password takes, by RFC 9106. The zero value is the document's second
@@ -69,7 +70,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 func (h *hasher) encode(password string) string {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails, see crypto/rand.Read
-	sum := argon2.IDKey([]byte(password), salt, h.cost.Passes, h.cost.Memory, h.cost.Lanes, hashBytes)
+	sum := argon2.IDKey(prepared(password), salt, h.cost.Passes, h.cost.Memory, h.cost.Lanes, hashBytes)
 	b := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.cost.Memory, h.cost.Passes, h.cost.Lanes, b.EncodeToString(salt), b.EncodeToString(sum))
 }
@@ -89,9 +90,13 @@ func (h *hasher) matches(ctx context.Context, password, stored string) (bool, er
 	if err != nil {
 		return false, err
 	}
-	sum := argon2.IDKey([]byte(password), p.salt, p.cost.Passes, p.cost.Memory, p.cost.Lanes, uint32(len(p.sum))) //nolint:gosec // parseHash bounds the length
+	sum := argon2.IDKey(prepared(password), p.salt, p.cost.Passes, p.cost.Memory, p.cost.Lanes, uint32(len(p.sum))) //nolint:gosec // parseHash bounds the length
 	return subtle.ConstantTimeCompare(sum, p.sum) == 1 && !empty, nil
 }
+
+// prepared brings a password into the form that is hashed, NFC as RFC 8265 has it: one keyboard writes
+// ñ as one code point and another as two.
+func prepared(password string) []byte { return norm.NFC.Bytes([]byte(password)) }
 
 func (h *hasher) admit(ctx context.Context) (release func(), err error) {
 	select {

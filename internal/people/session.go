@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -50,7 +51,8 @@ type Attempt struct {
 // SignIn starts a session, and returns its secret. What does not belong together gets ErrSignIn, and
 // too many attempts a *ThrottledError, also where the password is right.
 func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Identity, err error) {
-	if err := r.admit(ctx, a); err != nil {
+	a.Login = strings.ToLower(strings.TrimSpace(a.Login)) // which is how they are all written
+	if err := r.admit(ctx, ofClient(a.Client), r.ofLogin(ctx, a.Login)); err != nil {
 		return "", Identity{}, err
 	}
 	b, err := r.latest(ctx)
@@ -86,6 +88,9 @@ func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret st
 	p, err := b.must(login)
 	if err != nil {
 		return "", err
+	}
+	if p.Disabled {
+		return "", ErrSignIn
 	}
 	return r.begin(ctx, p, agent)
 }
@@ -155,14 +160,15 @@ func (p *person) holds(s *session, now time.Time) bool {
 func (r *Registry) session(ctx context.Context, hash string) (*session, error) {
 	now := r.o.Now()
 	known, met := r.memory.knownSession(hash)
-	if met && now.Sub(known.read) < freshFor {
+	if met && known.fresh(now) {
 		return existing(known.item)
 	}
 	var s session
 	etag, err := read(ctx, r.docs, sessionKey(hash), &s)
 	switch {
-	case err != nil && met && now.Sub(known.read) < honoured && unavailable(err):
-		return existing(known.item)
+	case err != nil && met && known.item != nil && known.honoured(now) && unavailable(err):
+		r.memory.triedSession(hash, now)
+		return known.item, nil
 	case err != nil:
 		return nil, err
 	case etag == "":

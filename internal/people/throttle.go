@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -19,7 +18,7 @@ const (
 	firstDelay    = 2 * time.Second  //
 	longestDelay  = 15 * time.Minute //
 	forgotten     = 24 * time.Hour   // after which failures no longer count
-	mostCounted   = 500              // entries in one document, so that an attacker cannot make it grow
+	mostCounted   = 500              // entries of no account in one document, so that an attacker cannot make it grow
 )
 
 // ThrottledError says that there were too many failed attempts, and how long to wait.
@@ -36,21 +35,27 @@ type failures struct {
 }
 
 type failure struct {
-	N    int       `json:"n"`
-	Last time.Time `json:"last"`
+	N       int       `json:"n"`
+	Last    time.Time `json:"last"`
+	Account bool      `json:"account,omitempty"` // of a login that there is; never dropped to make room
 }
 
 // counter is what failures are counted of: a login, or where the attempt came from. Of both a hash is kept.
 type counter struct {
-	name string
-	free int
+	name    string
+	free    int
+	account bool
 }
 
-func counters(a Attempt) []counter {
-	return []counter{
-		{hashOf("client\n" + network(a.Client)), freeOfClient},
-		{hashOf("login\n" + strings.ToLower(a.Login)), freeOfAccount},
-	}
+func ofClient(a netip.Addr) counter { return counter{clientName(a), freeOfClient, false} }
+
+func clientName(a netip.Addr) string { return hashOf("client\n" + network(a)) }
+
+func loginName(login string) string { return hashOf("login\n" + login) }
+
+func (r *Registry) ofLogin(ctx context.Context, login string) counter {
+	b, err := r.people(ctx)
+	return counter{loginName(login), freeOfAccount, err == nil && b.person(login) != nil}
 }
 
 // network is the part of an address that one client has to itself: all of IPv4, /64 of IPv6.
@@ -80,14 +85,13 @@ func (f failure) wait(free int, now time.Time) time.Duration {
 // admit counts an attempt as failed before its password is looked at, so that a thousand at once
 // are no way around, and fails with a *ThrottledError where it has to wait. What is not
 // a failure in the end, succeeded takes back.
-func (r *Registry) admit(ctx context.Context, a Attempt) error {
-	list := counters(a)
+func (r *Registry) admit(ctx context.Context, list ...counter) error {
 	for i, c := range list {
 		err := r.count(ctx, c.name, func(f failure) (failure, error) {
 			if wait := f.wait(c.free, r.now()); wait > 0 {
 				return f, &ThrottledError{Wait: wait}
 			}
-			return failure{N: f.N + 1, Last: r.o.Now().UTC()}, nil // to the nanosecond, so that no two attempts write the same
+			return failure{N: f.N + 1, Last: r.o.Now().UTC(), Account: c.account}, nil // to the nanosecond, so that no two attempts write the same
 		})
 		if err != nil {
 			for _, counted := range list[:i] {
@@ -102,15 +106,21 @@ func (r *Registry) admit(ctx context.Context, a Attempt) error {
 // succeeded forgets the login's failures and takes back the client's attempt. The client's failures go
 // on counting: somebody who knows one password could try others in between.
 func (r *Registry) succeeded(ctx context.Context, a Attempt) {
-	list := counters(a)
-	r.uncount(ctx, list[0].name)
-	if err := r.count(ctx, list[1].name, func(failure) (failure, error) { return failure{}, nil }); err != nil {
+	r.uncount(ctx, clientName(a.Client))
+	r.forget(ctx, a.Login)
+}
+
+func (r *Registry) forget(ctx context.Context, login string) {
+	if err := r.count(ctx, loginName(login), func(failure) (failure, error) { return failure{}, nil }); err != nil {
 		r.o.Log.WarnContext(ctx, "failed attempts to sign in go on counting", slog.Any("error", err))
 	}
 }
 
 func (r *Registry) uncount(ctx context.Context, name string) {
-	err := r.count(ctx, name, func(f failure) (failure, error) { return failure{N: max(0, f.N-1), Last: f.Last}, nil })
+	err := r.count(ctx, name, func(f failure) (failure, error) {
+		f.N = max(0, f.N-1)
+		return f, nil
+	})
 	if err != nil {
 		r.o.Log.WarnContext(ctx, "an attempt to sign in goes on counting as failed", slog.Any("error", err))
 	}
@@ -134,7 +144,8 @@ func (r *Registry) count(ctx context.Context, name string, next func(failure) (f
 	return err
 }
 
-// prune drops what no longer counts, and the oldest where there are too many.
+// prune drops what no longer counts, and where there are too many the oldest that are of no account:
+// an attacker can make up as many logins and addresses as it takes.
 func (f *failures) prune(now time.Time) {
 	var names []string
 	for name, one := range f.Of {
@@ -142,7 +153,9 @@ func (f *failures) prune(now time.Time) {
 			delete(f.Of, name)
 			continue
 		}
-		names = append(names, name)
+		if !one.Account {
+			names = append(names, name)
+		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return f.Of[b].Last.Compare(f.Of[a].Last) })
 	for _, name := range names[min(mostCounted, len(names)):] {

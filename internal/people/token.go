@@ -33,6 +33,8 @@ func (r *Registry) CreateToken(ctx context.Context, login string, n NewToken) (s
 		return "", Token{}, &archive.FieldError{Field: "name", Problem: "there is none", Cure: "name the program that will use it"}
 	case checkName(n.Name) != nil:
 		return "", Token{}, checkName(n.Name)
+	case len(n.Scopes) == 0:
+		return "", Token{}, &archive.FieldError{Field: "scopes", Problem: "there are none", Cure: "choose what the program may do"}
 	case !n.Expires.After(now) || n.Expires.Sub(now) > longestTerm:
 		return "", Token{}, &archive.FieldError{Field: "expires", Problem: "it must end within a year", Cure: "choose a day between tomorrow and a year from today"}
 	}
