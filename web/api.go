@@ -39,6 +39,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	s.readOperations(api)
 	s.writeOperations(api)
 	s.decisionOperations(api)
+	s.scanOperation(api)
 	s.bulkOperations(api)
 	uploadOperations(api)
 	return api

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -37,6 +36,7 @@ func (w APIWords) words() archive.Words {
 type APIArticle struct {
 	URL      string `json:"url" doc:"Address of the page that will embed the video" example:"https://example.org/story"`
 	Language string `json:"language,omitempty" doc:"BCP 47"`
+	Title    string `json:"title,omitempty" doc:"What the page calls itself"`
 }
 
 // APIRegistration is what registers a video.
@@ -51,7 +51,7 @@ func (r APIRegistration) registration(ctx context.Context) (archive.Registration
 		return archive.Registration{}, err
 	}
 	return archive.Registration{
-		URL: r.URL, Words: r.words(), Article: r.Article.URL, ArticleLanguage: r.Article.Language, Actor: actorOf(ctx),
+		URL: r.URL, Words: r.words(), Article: r.Article.URL, ArticleLanguage: r.Article.Language, ArticleTitle: r.Article.Title, Actor: actorOf(ctx),
 	}, nil
 }
 
@@ -60,12 +60,7 @@ func (a APIArticle) check() error {
 	if a == (APIArticle{}) {
 		return nil
 	}
-	_, err := archive.CanonicalAddress(a.URL)
-	var field *archive.FieldError
-	if errors.As(err, &field) {
-		return &archive.FieldError{Field: "article.url", Problem: field.Problem, Cure: field.Cure, Cause: err}
-	}
-	return err
+	return checkAddress("article.url", a.URL)
 }
 
 // sourceKey reads "platform:id". The id may hold colons: a file's is its address.

@@ -28,7 +28,7 @@ var needed = map[string]string{
 	"GET /audit": "view", "GET /audit.atom": "view", "GET /audit.csv": "export", "GET /audit.json": "export",
 	"GET /videos/:id/dossier.zip": "export", "GET /story/article": "view",
 
-	"GET /new": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
+	"GET /new": "edit", "POST /new": "edit", "POST /new/many": "edit", "POST /api/v1/scan": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
 	"POST /videos/:id/prefer": "edit", "POST /videos/:id/sources": "edit", "POST /videos/:id/copies": "edit",
 	"POST /videos/:id/captions": "edit", "POST /videos/:id/poster": "edit", "POST /story/:id": "edit",
 	"POST /videos/:id/move": "edit", "POST /videos/:id/labels": "edit", "POST /videos/:id/merge": "edit",

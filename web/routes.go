@@ -95,7 +95,9 @@ func (s *Server) readingRoutes(view *gin.RouterGroup) {
 func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
 	edit := newsroom.Group("/", s.require(people.Edit))
 	get(edit, "/new", s.handle(s.newVideo))
+	edit.POST("/new", s.handle(s.lookUp)) // a paste may be too long for an address
 	edit.POST("/videos", s.handle(s.register))
+	edit.POST("/new/many", s.handle(s.registerMany))
 	edit.POST("/videos/:id", s.handle(s.describe))
 	edit.POST("/videos/:id/title", s.handle(s.confirmTitle))
 	edit.POST("/videos/:id/prefer", s.handle(s.prefer))

@@ -293,6 +293,16 @@ func (p *pulse) Ready(context.Context) web.ReadyReport {
 	return p.report
 }
 
+// BySource implements web.Catalog.
+func (s *shelf) BySource(_ context.Context, key archive.SourceKey) (archive.VideoID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.owners[key]; ok || s.down != nil {
+		return id, s.down
+	}
+	return "", archive.ErrNotFound
+}
+
 // Facets implements web.Catalog: of tags alone, and of missing captions.
 func (s *shelf) Facets(_ context.Context, kind string, n int) ([]archive.Facet, error) {
 	s.mu.Lock()

@@ -22,6 +22,10 @@ type wordsForm struct {
 	// What somebody else saved meanwhile, where it differs; empty where it does not.
 	TheirLanguage  string
 	TheirEventDate string
+
+	// What the source offers for the date of the event; OfferedUpload: it is the day of the upload.
+	OfferedDate   string
+	OfferedUpload bool
 }
 
 // textField is one text in one language.
@@ -30,6 +34,8 @@ type textField struct {
 	Lang   string
 	Value  string
 	Theirs string // what somebody else saved meanwhile, where it differs
+
+	Offered string // what the source's own words offer; empty for nothing
 }
 
 // Name is the name of the form's field: "title.es".

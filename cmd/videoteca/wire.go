@@ -17,6 +17,7 @@ import (
 	"videoteca/archive/wayback"
 	"videoteca/internal/notify"
 	"videoteca/internal/posters"
+	"videoteca/internal/webpage"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
 )
@@ -34,6 +35,7 @@ type newsroom struct {
 	pages     *wayback.Keeper  // nil: no web archive is asked
 	notices   *notify.Notifier // nil: nobody is written to
 	leaseTerm time.Duration
+	articles  webpage.Reader
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
@@ -67,6 +69,9 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	n.quota = newDailyQuota(s.YoutubeQuota)
 	n.quota.shared, n.quota.log = n.store, log
 	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
+		return nil, err
+	}
+	if n.articles, err = s.articles(n.build, log); err != nil {
 		return nil, err
 	}
 	if err := n.openCache(ctx, cacheSize); err != nil {
