@@ -72,7 +72,7 @@ func (s *Server) activity(c *gin.Context) error {
 }
 
 // knownVerbs have a text, "activity.verb.…". Others are shown as they stand.
-const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged"
+const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged undo remove-copy remove-captions remove-poster"
 
 // changesOf is what an event says of fields, by name.
 func changesOf(e archive.Event) []fieldChange {
