@@ -39,6 +39,12 @@ type activity struct {
 	Changes []fieldChange
 }
 
+// Undone reports whether the event took another one back, of the verb that is its reason.
+func (a activity) Undone() bool {
+	_, ok := undoNeeds(a.Reason)
+	return a.Verb == "undo" && ok
+}
+
 // fieldChange is a top-level field of the record as it was and as it became, as JSON.
 type fieldChange struct{ Field, Before, After string }
 

@@ -74,7 +74,9 @@ func (s *Server) labelsPage(c *gin.Context, v archive.Video, typed labelsForm, s
 	if err != nil {
 		return err
 	}
-	page.Labels = typed
+	if page.Labels = typed; typed.Clash != nil {
+		page.Labels.Clash.Layout = page.layout
+	}
 	return s.page(c, status, "newsroom/video", page)
 }
 

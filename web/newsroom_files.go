@@ -36,3 +36,11 @@ func (s *Server) remove(ctx context.Context, id archive.VideoID, form url.Values
 		return archive.Video{}, &archive.FieldError{Field: "what", Problem: fmt.Sprintf("%q is no kind of file", what), Cure: "use copy, captions or poster"}
 	}
 }
+
+// removal is the button that takes a file back.
+type removal struct{ ID, Lang, What, Which, Name, Text string }
+
+// Removal is the button for a file: what it is, which, and what people call it.
+func (p videoPage) Removal(what, which, name string) removal {
+	return removal{p.Video.ID, p.Lang, what, which, name, p.T("upload.remove")}
+}

@@ -35,6 +35,8 @@ type listPage struct {
 	Rows    []videoRow
 	Query   archive.Query
 	Typed   []typedFilter
+	Wrong   string // the kind of a typed filter that cannot be read
+	Undoing bool   // whether what is done can be undone
 	Groups  []filterGroup
 	Active  []narrowing
 	Next    string // path of the next page; empty on the last
@@ -98,6 +100,9 @@ func (p listPage) Many() string {
 	return query
 }
 
+// To is such an address, whole: a template would escape what stands in its query.
+func (p listPage) To(path string) string { return path + "?" + p.Many() }
+
 // Counted is how many videos the list has, as far as one page can tell.
 func (p listPage) Counted() string {
 	switch {
@@ -119,13 +124,13 @@ func (s *Server) list(c *gin.Context) error {
 	}
 	switch done := c.Query("done"); done {
 	case "label", "check", "withdraw", "publish", "undone":
-		page.Done, page.Undo = "list.done."+done, s.offered(c, page.layout, "list")
+		page.Done, page.Undo = "list.done."+done, s.offered(c, page.layout, "list", page.Many())
 	}
 	return s.page(c, status, "newsroom/list", page)
 }
 
 func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error) {
-	page = listPage{layout: s.layout(c, "list.title")}
+	page = listPage{layout: s.layout(c, "list.title"), Undoing: s.undoer != nil}
 	page.Table, page.View = s.view(c)
 	status = http.StatusOK
 	page.Query, err = archive.ParseQuery(c.Request.URL.Query())
@@ -136,12 +141,11 @@ func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error)
 		found, err = s.catalog.List(c.Request.Context(), q)
 	}
 	var field *archive.FieldError
-	wrong := "" // the field that is typed and cannot be read
 	switch {
 	case errors.As(err, &field):
 		status = http.StatusUnprocessableEntity
-		if wrong = field.Field; !page.IsTyped(wrong) {
-			page.Problem = page.T("list.problem")
+		if page.Problem = page.T("list.problem"); page.IsTyped(field.Field) {
+			page.Wrong, page.Problem = field.Field, ""
 		}
 	case err != nil:
 		return page, status, fmt.Errorf("listing videos: %w", err)
@@ -157,16 +161,19 @@ func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error)
 	}
 	page.Query.After = ""
 	err = s.filters(c.Request.Context(), &page)
-	page.typed(c.Request.URL.Query(), wrong)
+	page.typed(c.Request.URL.Query())
 	return page, status, err
 }
 
 // typed fills in the filters that are typed: as they were sent, so that one that cannot be read can be mended.
-func (p *listPage) typed(sent url.Values, wrong string) {
+func (p *listPage) typed(sent url.Values) {
 	for _, kind := range strings.Fields(typedKinds) {
 		f := typedFilter{Kind: kind, Value: sent.Get(kind)}
-		if kind == wrong {
-			f.Problem = p.T("list.wrong." + kind)
+		if kind == p.Wrong {
+			f.Problem = p.T("list.wrongValue")
+			if kind == "event" {
+				f.Problem = p.T("list.wrongEvent")
+			}
 		}
 		for _, g := range p.Groups {
 			for _, link := range g.Links {

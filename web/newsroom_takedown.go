@@ -62,7 +62,7 @@ func (s *Server) takedown(c *gin.Context) error {
 	}
 	switch done := c.Query("done"); done {
 	case "withdrawn", "embargoed", "published", "held", "lifted", "erased", "undone":
-		page.Done, page.Undo = "takedown.done."+done, s.offered(c, page.layout, page.Tab())
+		page.Done, page.Undo = "takedown.done."+done, s.offered(c, page.layout, page.Tab(), "lang="+page.Lang)
 	}
 	return s.page(c, http.StatusOK, "newsroom/takedown", page)
 }

@@ -25,8 +25,8 @@ type undoOffer struct {
 	Verb    string
 	Changes []string // "id.revision"
 	To      string   // the page to come back to
-	Lang    string
-	Text    string // of the button
+	Action  string   // address of the form
+	Text    string   // of the button
 }
 
 // undoNeeds is what taking back a change needs, as making it did; ok where it can be taken back.
@@ -57,9 +57,9 @@ func (s *Server) undoable(verb string, changes ...string) string {
 	return "&undo=" + verb + "&of=" + strings.Join(changes, ",")
 }
 
-// offered reads what an address says can be taken back. Only those who may are offered it, and only where to is
-// told.
-func (s *Server) offered(c *gin.Context, l layout, to string) *undoOffer {
+// offered reads what an address says can be taken back. Only those who may are offered it. Afterwards the form
+// leads back to a page, with the query of its own address.
+func (s *Server) offered(c *gin.Context, l layout, to, query string) *undoOffer {
 	needs, ok := undoNeeds(c.Query("undo"))
 	if !ok || s.undoer == nil || !s.may(c, needs) {
 		return nil
@@ -68,7 +68,7 @@ func (s *Server) offered(c *gin.Context, l layout, to string) *undoOffer {
 	if _, err := changesNamed(changes); err != nil {
 		return nil
 	}
-	return &undoOffer{Verb: c.Query("undo"), Changes: changes, To: to, Lang: l.Lang, Text: l.T("undo.do")}
+	return &undoOffer{Verb: c.Query("undo"), Changes: changes, To: to, Action: "/videos/undo?" + query, Text: l.T("undo.do")}
 }
 
 // named is a change of one video.

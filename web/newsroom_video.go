@@ -61,7 +61,7 @@ func (s *Server) show(c *gin.Context) error {
 	}
 	switch done := c.Query("done"); done {
 	case "new", "known", "saved", "checked", "preferred", "added", "kept", "moved", "labelled", "merged", "together", "removed", "undone":
-		page.Done, page.Undo = "video.done."+done, s.offered(c, page.layout, page.Tab())
+		page.Done, page.Undo = "video.done."+done, s.offered(c, page.layout, page.Tab(), "lang="+page.Lang)
 	}
 	return s.page(c, http.StatusOK, "newsroom/video", page)
 }

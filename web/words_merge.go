@@ -80,16 +80,19 @@ func (f *wordsForm) mergeField(name string, mine *string, theirs string) {
 }
 
 // Clash reports whether two editors changed a field, and what the other one saved.
-func (f wordsForm) Clash(name string) *clash {
+func (f wordsForm) Clash(l layout, name string) *clash {
 	theirs, ok := f.Clashes[name]
 	if !ok {
 		return nil
 	}
-	return &clash{Name: name, Theirs: theirs}
+	return &clash{Layout: l, Name: name, Theirs: theirs}
 }
 
 // clash is a field that two editors changed.
-type clash struct{ Name, Theirs string }
+type clash struct {
+	Layout       layout
+	Name, Theirs string
+}
 
 // labelsForm is the form of labels and notes as it was typed.
 type labelsForm struct {
@@ -121,7 +124,7 @@ func readLabels(form url.Values) labelsForm {
 		case "theirs":
 			f.Notes = f.Base.Notes
 		default:
-			f.Clash = &clash{"notes", f.Base.Notes}
+			f.Clash = &clash{Name: "notes", Theirs: f.Base.Notes}
 		}
 	}
 	return f
@@ -144,7 +147,7 @@ func (f *labelsForm) merge(now archive.Video) bool {
 	case f.Notes == f.Base.Notes:
 		f.Notes = theirs.Notes
 	default:
-		f.Clash = &clash{"notes", theirs.Notes}
+		f.Clash = &clash{Name: "notes", Theirs: theirs.Notes}
 	}
 	f.Base, f.Revision = theirs.Base, now.Revision
 	return f.Clash == nil
