@@ -32,6 +32,21 @@ func (e *OwnedError) Error() string {
 	return fmt.Sprintf("the source %s belongs to video %s", e.Source, e.Owner)
 }
 
+// ConflictError says that somebody else changed a video in the meantime, and how it stands now.
+type ConflictError struct {
+	Now   Video
+	Field string // that is in the way; empty where it is not one alone
+}
+
+func (e *ConflictError) Unwrap() error { return ErrConflict }
+
+func (e *ConflictError) Error() string {
+	if e.Field != "" {
+		return fmt.Sprintf("%s of video %s was %v", e.Field, e.Now.ID, ErrConflict)
+	}
+	return fmt.Sprintf("video %s, now at revision %d, was %v", e.Now.ID, e.Now.Revision, ErrConflict)
+}
+
 // FieldError says what is wrong with one field of an input, and the cure.
 type FieldError struct {
 	Field   string // as the API names it: "eventDate"

@@ -262,14 +262,15 @@ func (l *Library) Prefer(ctx context.Context, id VideoID, key SourceKey, actor s
 	})
 }
 
-// Describe changes the newsroom's words. Bad ones get a *FieldError and change nothing.
+// Describe changes the newsroom's words. Bad ones get a *FieldError and change nothing. Words for a
+// revision that is no longer the newest get a *ConflictError, with the video as it is now.
 func (l *Library) Describe(ctx context.Context, id VideoID, w Words, actor string) (Video, error) {
 	if err := w.Check(); err != nil {
 		return Video{}, err
 	}
 	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
 		if w.Revision != 0 && w.Revision != v.Revision {
-			return fmt.Errorf("video %s is at revision %d, not %d: %w", id, v.Revision, w.Revision, ErrConflict)
+			return &ConflictError{Now: *v}
 		}
 		w.apply(v)
 		return nil

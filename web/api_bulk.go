@@ -85,7 +85,7 @@ func (s *Server) bulk(ctx context.Context, in *bulkInput) (*bulkOutput, error) {
 	out.Body.Items = make([]APIBulkItem, 0, len(ids))
 	for _, id := range ids {
 		item := APIBulkItem{ID: string(id)}
-		if err := s.do(ctx, b, id); err != nil {
+		if _, err := s.do(ctx, b, id); err != nil {
 			item.Error = s.shortly(ctx, err)
 		}
 		out.Body.Items = append(out.Body.Items, item)

@@ -39,6 +39,12 @@ type activity struct {
 	Changes []fieldChange
 }
 
+// Undone reports whether the event took another one back, of the verb that is its reason.
+func (a activity) Undone() bool {
+	_, ok := undoNeeds(a.Reason)
+	return a.Verb == "undo" && ok
+}
+
 // fieldChange is a top-level field of the record as it was and as it became, as JSON.
 type fieldChange struct{ Field, Before, After string }
 
@@ -72,7 +78,7 @@ func (s *Server) activity(c *gin.Context) error {
 }
 
 // knownVerbs have a text, "activity.verb.…". Others are shown as they stand.
-const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged"
+const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged undo remove-copy remove-captions remove-poster"
 
 // changesOf is what an event says of fields, by name.
 func changesOf(e archive.Event) []fieldChange {

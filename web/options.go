@@ -44,6 +44,9 @@ type Library interface {
 	AddCopy(ctx context.Context, id archive.VideoID, u archive.Upload, rights archive.Rights, actor string) (archive.Video, error)
 	SetCaptions(ctx context.Context, id archive.VideoID, language string, u archive.Upload, actor string) (archive.Video, error)
 	SetPoster(ctx context.Context, id archive.VideoID, u archive.Upload, actor string) (archive.Video, error)
+	RemoveCopy(ctx context.Context, id archive.VideoID, digest, actor string) (archive.Video, error)
+	RemoveCaptions(ctx context.Context, id archive.VideoID, language, actor string) (archive.Video, error)
+	RemovePoster(ctx context.Context, id archive.VideoID, actor string) (archive.Video, error)
 	Describe(ctx context.Context, id archive.VideoID, w archive.Words, actor string) (archive.Video, error)
 	Rule(ctx context.Context, id archive.VideoID, key archive.SourceKey, as archive.Ruling, reason, actor string) (archive.Video, error)
 	Withdraw(ctx context.Context, id archive.VideoID, explanation archive.Text, actor string) (archive.Video, error)
@@ -116,6 +119,7 @@ type Options struct {
 	Eraser         Eraser                    // nil: nothing can be erased
 	Merger         Merger                    // nil: duplicates cannot be merged
 	Articles       Articles                  // nil: addresses of articles are not looked into
+	Undoer         Undoer                    // nil: nothing can be undone
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page

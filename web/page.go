@@ -106,6 +106,9 @@ func (l layout) May(permission string) bool { return l.Who.May(people.Permission
 // T is a text of the interface.
 func (l layout) T(id string, pairs ...any) string { return l.texts.Text(l.Lang, id, pairs...) }
 
+// Spoken is the layout itself, for parts of pages that need texts.
+func (l layout) Spoken() layout { return l }
+
 // Bytes is a size for people.
 func (layout) Bytes(n int64) string { return i18n.FormatBytes(n) }
 

@@ -32,6 +32,7 @@ var needed = map[string]string{
 	"POST /videos/:id/prefer": "edit", "POST /videos/:id/sources": "edit", "POST /videos/:id/copies": "edit",
 	"POST /videos/:id/captions": "edit", "POST /videos/:id/poster": "edit", "POST /story/:id": "edit",
 	"POST /videos/:id/move": "edit", "POST /videos/:id/labels": "edit", "POST /videos/:id/merge": "edit",
+	"POST /videos/:id/remove": "edit", "POST /videos/undo": "edit withdraw",
 	"POST /videos/bulk": "edit audit withdraw", "POST /videos/export": "export",
 	"POST /videos/:id/check":    "edit audit",
 	"POST /videos/:id/withdraw": "withdraw", "POST /videos/:id/embargo": "withdraw", "POST /videos/:id/publish": "withdraw",

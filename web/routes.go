@@ -107,6 +107,10 @@ func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
 	newsroom.Group("/", s.require(people.Export)).POST("/videos/export", s.handle(s.export))
 	edit.POST("/videos/:id/move", s.handle(s.move))
 	edit.POST("/videos/:id/labels", s.handle(s.relabel))
+	edit.POST("/videos/:id/remove", s.handle(s.removeFile))
+	if s.undoer != nil {
+		newsroom.Group("/", s.require(people.Edit, people.Withdraw)).POST("/videos/undo", s.handle(s.undo))
+	}
 	if s.merger != nil {
 		edit.POST("/videos/:id/merge", s.handle(s.merge))
 	}

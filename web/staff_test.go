@@ -123,6 +123,7 @@ func newStaffed(t testing.TB, change ...func(*web.Options)) *staffed {
 	s.site = newSite(t, append([]func(*web.Options){func(o *web.Options) {
 		s.people = people.New(s.drawer, people.Options{Cost: people.Cost{Memory: 64, Passes: 1, Lanes: 1}, Now: o.Now})
 		o.People, o.Token, o.Eraser, o.History = s.people, "", s.attic, s.attic
+		o.Undoer = undoing{newLibrary(o.Catalog.(*shelf)), o.Catalog.(*shelf)}
 	}}, change...)...)
 	s.attic.shelf = s.shelf
 	for _, role := range people.Roles() {

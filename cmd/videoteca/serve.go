@@ -143,6 +143,14 @@ func (m merger) Merge(ctx context.Context, kept, duplicate archive.VideoID, acto
 	return m.library.Merge(ctx, m.store, kept, duplicate, actor)
 }
 
+// undoer takes changes back by the events in the store of the newsroom.
+type undoer struct{ *newsroom }
+
+// Undo implements web.Undoer.
+func (u undoer) Undo(ctx context.Context, id archive.VideoID, undoing archive.Undoing, actor string) (archive.Video, error) {
+	return u.library.Undo(ctx, u.store, id, undoing, actor)
+}
+
 func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, listen string) (*web.Server, error) {
 	base, aliases, err := n.keepBaseURL(ctx, sv.BaseURL, sv.ChangeBaseURL, browsable(listen))
 	if err != nil {
@@ -170,7 +178,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	}
 	options := web.Options{
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
-		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, History: n.store,
+		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, Undoer: undoer{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
 		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
