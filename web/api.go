@@ -41,6 +41,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	s.decisionOperations(api)
 	s.bulkOperations(api)
 	uploadOperations(api)
+	s.settingOperations(api)
 	return api
 }
 

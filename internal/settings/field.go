@@ -62,8 +62,8 @@ func (f Field) parse(value string) (any, *archive.FieldError) {
 	return nil, problem
 }
 
-// text is a value of the document as people write it; empty where it is the standard that nobody chose.
-func (f Field) text(value any) string {
+// Text is a value of the document as people write it; empty where it is the standard that nobody chose.
+func (f Field) Text(value any) string {
 	text := fmt.Sprint(value)
 	if f.Kind == Period && text == f.Standard { // a document always names its period
 		return ""
@@ -149,7 +149,7 @@ func (g Group) values(document any) (map[string]string, error) {
 	values := map[string]string{}
 	for _, f := range g.Fields {
 		value, chosen := tree[f.Name]
-		if text := f.text(value); chosen && text != "" {
+		if text := f.Text(value); chosen && text != "" {
 			values[f.Name] = text
 		}
 	}
