@@ -46,7 +46,7 @@ type APISettingChange struct {
 type APIFact struct {
 	Name  string `json:"name" example:"store"`
 	Value string `json:"value,omitempty"`
-	State string `json:"state,omitempty" enum:"absent,unknown,given,on,off" doc:"Where there is no value; of secrets whether there is one"`
+	State string `json:"state,omitempty" enum:"absent,unknown,any,given,on,off" doc:"Where there is no value; of secrets whether there is one"`
 	Flag  string `json:"flag,omitempty" doc:"That changes it" example:"--store"`
 }
 

@@ -38,7 +38,7 @@ type Settings interface {
 type Fact struct {
 	Name  string // of its text: "store"
 	Value string // empty: State says it
-	State string // Absent, Unknown, or one of Given and Switched
+	State string // Absent, Unknown, Any, or one of Given and Switched
 	Flag  string // that changes it; empty: none does
 }
 
@@ -46,6 +46,7 @@ type Fact struct {
 const (
 	Absent  = "absent"
 	Unknown = "unknown"
+	Any     = "any" // where none is named
 )
 
 // Given is the state of a secret, which is never shown.

@@ -64,7 +64,7 @@ func TestAnIntervalIsChosenShownRecordedAndTakenBack(t *testing.T) {
 	if got := d.chosen(t, "audit"); !maps.Equal(got, map[string]string{"suspect": "3h"}) {
 		t.Errorf("chosen: %v", got)
 	}
-	for _, want := range []string{"Saved.", "<strong>admin</strong>", "Suspects: the standard → 3h", "Back to the standard: Suspects"} {
+	for _, want := range []string{"Saved.", "<strong>admin</strong>", "<li>Suspects: the standard → 3h</li>", "Back to the standard: Suspects"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/internal/notify"
@@ -56,21 +57,37 @@ func (d settingsDesk) Facts(ctx context.Context) []web.Fact {
 		{Name: "youtubeKey", State: web.Given(d.n.keyed), Flag: "--youtube-key-file"},
 		quota,
 		{Name: "audits", State: web.Switched(sv.Audit), Flag: "--no-audit"},
-		{Name: "auditPause", Value: sv.AuditPause.String(), Flag: "--audit-pause"},
+		{Name: "auditPause", Value: spanText(sv.AuditPause), Flag: "--audit-pause"},
 		{Name: "archivedPages", State: web.Switched(sv.ArchivedPages), Flag: "--no-archived-pages"},
 		{Name: "waybackKey", State: web.Given(sv.WaybackKey != "" || sv.WaybackKeyFile != ""), Flag: "--wayback-key-file"},
 		{Name: "framers", Value: strings.Join(sv.FrameAncestors, ", "), Flag: "--frame-ancestors"},
 		{Name: "platformURLs", State: web.Switched(sv.OEmbedPlatformURLs), Flag: "--oembed-platform-urls"},
-		{Name: "stale", Value: sv.StaleIfError.String(), Flag: "--stale-if-error"},
+		{Name: "stale", Value: spanText(sv.StaleIfError), Flag: "--stale-if-error"},
 		{Name: "media", Value: sv.Media, Flag: "--media"},
 		{Name: "mail", Value: mailHost(sv.MailServer), Flag: "--mail-server"},
 	}
 	for i := range facts {
-		if facts[i].Value == "" && facts[i].State == "" {
-			facts[i].State = web.Absent
+		if facts[i].Value != "" || facts[i].State != "" {
+			continue
+		}
+		facts[i].State = web.Absent
+		if facts[i].Name == "framers" { // without any, embeds are open to all
+			facts[i].State = web.Any
 		}
 	}
 	return facts
+}
+
+// spanText is a duration without the zeros that Go writes after it.
+func spanText(d time.Duration) string {
+	text := d.String()
+	if short, cut := strings.CutSuffix(text, "m0s"); cut {
+		text = short + "m"
+	}
+	if short, cut := strings.CutSuffix(text, "h0m"); cut {
+		text = short + "h"
+	}
+	return text
 }
 
 // mailHost is the mail server without the user, who may be a person.

@@ -44,7 +44,7 @@ func TestWhatTheServiceRunsWithHoldsNoSecret(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"base": "https://videos.example.org", "aliases": "https://old.example.org", "listen": "127.0.0.1:8080", "quota": "0 / 500", "media": "serve",
-		"stale": "1h0m0s", "mail": "mail.example.org:587", "framers": "https://news.example.org",
+		"stale": "1h", "mail": "mail.example.org:587", "framers": "https://news.example.org",
 	} {
 		if got := facts[name].Value; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -62,6 +62,14 @@ func TestEveryFactNamesAFlagThatTheServiceHas(t *testing.T) {
 	for _, f := range deskOf(t, serveCommand{}).Facts(t.Context()) {
 		if f.Flag != "" && !strings.Contains(strings.ReplaceAll(help, "--[no-]", "--no-"), f.Flag) {
 			t.Errorf("%s names %s, and there is no such flag", f.Name, f.Flag)
+		}
+	}
+}
+
+func TestSpansAreWrittenShort(t *testing.T) {
+	for d, want := range map[time.Duration]string{time.Hour: "1h", 10 * time.Minute: "10m", 90 * time.Minute: "1h30m", 20 * time.Second: "20s", 10*time.Hour + 10*time.Minute: "10h10m", 0: "0s"} {
+		if got := spanText(d); got != want {
+			t.Errorf("%s is %q, want %q", d, got, want)
 		}
 	}
 }
