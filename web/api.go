@@ -42,6 +42,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	s.scanOperation(api)
 	s.bulkOperations(api)
 	uploadOperations(api)
+	s.settingOperations(api)
 	return api
 }
 

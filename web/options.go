@@ -123,6 +123,7 @@ type Options struct {
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page
+	Settings       Settings                  // nil: nothing can be chosen, and there is no page of it
 	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken

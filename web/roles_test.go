@@ -44,6 +44,10 @@ var needed = map[string]string{
 	"GET /people": "people", "POST /people": "people", "POST /people/:login/roles": "people", "POST /people/:login/invite": "people",
 	"POST /people/:login/disable": "people", "POST /people/:login/enable": "people",
 
+	"GET /settings": "settings", "POST /settings/audit": "settings", "POST /settings/retention": "settings", "POST /settings/rulings": "settings",
+	"GET /api/v1/settings": "view", "GET /api/v1/settings/:name": "view", "PATCH /api/v1/settings/:name": "settings",
+	"GET /api/v1/settings/changes": "settings", "GET /api/v1/settings/installation": "settings",
+
 	"GET /api/v1/videos": "view", "GET /api/v1/videos/:id": "view", "GET /api/v1/videos/:id/snippets": "view",
 	"POST /api/v1/videos": "edit", "PATCH /api/v1/videos/:id": "edit", "POST /api/v1/videos/:id/check": "edit audit",
 	"POST /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/prefer": "edit", "POST /api/v1/videos/:id/copies": "edit",
@@ -70,6 +74,7 @@ func everything(t *testing.T) *staffed {
 	}
 	return newStaffed(t, staged, func(o *web.Options) {
 		o.Dossier, o.Reports, o.Spool, o.Merger = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming, o.Catalog.(*shelf)
+		o.Settings = newOffice(o.Catalog.(*shelf))
 	})
 }
 
@@ -153,7 +158,7 @@ func mayOne(who, want string) bool {
 func concrete(path string) string {
 	return strings.NewReplacer(
 		":id", string(pictured), "*file", "site.css", ":version", "0", ":kind", "article", ":state", "live",
-		":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
+		":name", "audit", ":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
 	).Replace(path)
 }
 

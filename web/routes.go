@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/internal/people"
+	"videoteca/internal/settings"
 )
 
 // routes is the site map.
@@ -26,6 +27,7 @@ func (s *Server) routes(r *gin.Engine) {
 	s.editingRoutes(newsroom)
 	s.auditRoutes(newsroom)
 	s.peopleRoutes(newsroom)
+	s.settingsRoutes(newsroom)
 
 	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
 	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
@@ -167,6 +169,18 @@ func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
 	manage.POST("/:login/invite", s.handle(s.invite()))
 	manage.POST("/:login/disable", s.handle(s.disable()))
 	manage.POST("/:login/enable", s.handle(s.enable()))
+}
+
+// settingsRoutes are what is chosen for the installation.
+func (s *Server) settingsRoutes(newsroom *gin.RouterGroup) {
+	if s.settings == nil {
+		return
+	}
+	choose := newsroom.Group("/settings", s.require(people.Settings))
+	get(choose, "", s.handle(s.settingsOf))
+	choose.POST("/audit", s.handle(s.saveSetting(settings.Audit)))
+	choose.POST("/retention", s.handle(s.saveSetting(settings.Retention)))
+	choose.POST("/rulings", s.handle(s.ruleFromSettings))
 }
 
 // get routes HEAD as well, which net/http answers with the headers alone.

@@ -108,7 +108,7 @@ func (n *newsroom) retainAlways(ctx context.Context, filled <-chan struct{}) {
 	}
 	last := time.Time{}
 	for sleep(ctx, time.Until(archive.NextRetention(last, time.Now()))) {
-		choice, _, err := n.retention(ctx)
+		choice, err := n.retention(ctx)
 		if err == nil && !choice.Period.Keeps() {
 			_, err = n.retain(ctx, nil)
 		}

@@ -180,7 +180,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, Undoer: undoer{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Settings: sv.settingsDesk(n, listen, base, aliases),
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {

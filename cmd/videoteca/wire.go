@@ -26,6 +26,7 @@ import (
 type newsroom struct {
 	build     build
 	vantage   string // where this machine looks from, as its people say
+	keyed     bool   // whether there is a key of the Data API
 	address   storage.Address
 	cacheDir  string
 	store     *storage.Store
@@ -58,7 +59,7 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, keyed: s.YoutubeKey != "" || s.YoutubeKeyFile != "", address: address, metrics: prometheus.NewRegistry(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
