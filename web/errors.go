@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -105,7 +106,7 @@ func (s *Server) answer(c *gin.Context, f fault) {
 	h := c.Writer.Header()
 	h.Del("ETag")
 	h.Set("Cache-Control", "no-store")
-	if f.status == http.StatusServiceUnavailable {
+	if f.status == http.StatusServiceUnavailable || f.status == http.StatusLocked {
 		h.Set("Retry-After", retryAfter)
 	}
 	switch formOf(c.Request.URL.Path) {
@@ -123,7 +124,11 @@ func (s *Server) answerData(c *gin.Context, f fault) {
 		c.Header("WWW-Authenticate", `Bearer realm="videoteca"`)
 	}
 	c.Header("Content-Type", "application/problem+json")
-	writeJSON(c, f.status, s.problem(c.Request.Context(), f, "body."))
+	where := "body."
+	if strings.HasPrefix(c.Request.URL.Path, uploadsPath) {
+		where = "" // these name headers
+	}
+	writeJSON(c, f.status, s.problem(c.Request.Context(), f, where))
 }
 
 // answerEmbed fills a frame in somebody's article, so it speaks of the video alone.
@@ -190,7 +195,8 @@ func messageOf(f fault) string {
 	switch f.status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusGone,
 		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusMisdirectedRequest,
-		http.StatusUnprocessableEntity, http.StatusNotImplemented, http.StatusServiceUnavailable:
+		http.StatusUnprocessableEntity, http.StatusLocked, http.StatusTooManyRequests,
+		http.StatusNotImplemented, http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		return fmt.Sprintf("error.s%d", f.status)
 	}
 	return "error.s500"

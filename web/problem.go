@@ -13,7 +13,7 @@ import (
 // problem writes a fault as RFC 9457 has it, in English: it is for programs and
 // for whoever writes them. Fields are located under where, "body." or "query.".
 func (s *Server) problem(ctx context.Context, f fault, where string) *huma.ErrorModel {
-	p := &huma.ErrorModel{Status: f.status, Title: http.StatusText(f.status), Detail: s.texts.Text("en", messageOf(f)+"Text")}
+	p := &huma.ErrorModel{Status: f.status, Title: titleOf(f.status), Detail: s.texts.Text("en", messageOf(f)+"Text")}
 	switch {
 	case f.status == http.StatusUnauthorized:
 		p.Detail = "send a token, as Authorization: Bearer; people make theirs under Account"
@@ -44,4 +44,12 @@ func writeJSON(c *gin.Context, status int, body any) {
 	}
 	c.Status(status)
 	_, _ = c.Writer.Write(append(data, '\n')) // nobody is left to be told
+}
+
+// titleOf knows a status more than net/http.
+func titleOf(status int) string {
+	if status == statusChecksum {
+		return "Checksum Mismatch"
+	}
+	return http.StatusText(status)
 }

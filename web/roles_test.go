@@ -52,6 +52,7 @@ var needed = map[string]string{
 	"POST /api/v1/videos": "edit", "PATCH /api/v1/videos/:id": "edit", "POST /api/v1/videos/:id/check": "edit audit",
 	"POST /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/prefer": "edit", "POST /api/v1/videos/:id/copies": "edit",
 	"PUT /api/v1/videos/:id/captions/:language": "edit", "PUT /api/v1/videos/:id/poster": "edit",
+	"OPTIONS /api/v1/uploads": "edit", "POST /api/v1/uploads": "edit", "GET /api/v1/uploads/:id": "edit", "PATCH /api/v1/uploads/:id": "edit", "DELETE /api/v1/uploads/:id": "edit",
 	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
 	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
 	"POST /api/v1/videos/:id/overrule": "audit", "POST /api/v1/videos/:id/release": "audit",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/tus/tusd/v2/pkg/handler"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -47,6 +48,7 @@ type Server struct {
 	ofPlatform  func(context.Context, string) (archive.VideoID, error)
 	framers     []string // origins that may frame embeds
 	spool       *spool.Spool
+	tus         *handler.UnroutedHandler // the protocol of uploads that come in pieces
 	players     map[string]archive.Player
 
 	embeds       *embeds.Renderer
@@ -117,6 +119,9 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.metrics, err = newMetrics(o.Metrics); err != nil {
+		return err
+	}
+	if s.tus, err = newTus(tusStore{s.spool, s.catalog}); err != nil {
 		return err
 	}
 	s.origins, err = protection(s.base)

@@ -17,6 +17,7 @@ import (
 	"videoteca/archive/wayback"
 	"videoteca/internal/notify"
 	"videoteca/internal/posters"
+	"videoteca/internal/spool"
 	"videoteca/internal/webpage"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
@@ -41,6 +42,7 @@ type newsroom struct {
 	library   *archive.Library
 	auditor   *audit.Auditor
 	trouble   *audit.Trouble
+	incoming  *spool.Spool // of the service alone: uploads on their way in
 	metrics   *prometheus.Registry
 	log       *slog.Logger
 }
