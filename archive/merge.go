@@ -36,6 +36,13 @@ func (l *Library) Merge(ctx context.Context, mover Mover, kept, duplicate VideoI
 	if err := mergeable(d, kept); err != nil {
 		return Video{}, err
 	}
+	k, err := l.store.Video(ctx, kept)
+	if err == nil {
+		err = asSeen(ctx, k) // before anything is copied for nothing
+	}
+	if err != nil {
+		return Video{}, fmt.Errorf("merging: %w", err)
+	}
 	if err := mover.CopyBelongings(ctx, duplicate, kept); err != nil {
 		return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
 	}
@@ -55,7 +62,7 @@ func (l *Library) Merge(ctx context.Context, mover Mover, kept, duplicate VideoI
 			return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
 		}
 	}
-	if _, err := l.update(ctx, duplicate, Cause{Actor: actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
+	if _, err := l.update(changed(ctx), duplicate, Cause{Actor: actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
 		v.MergedInto, v.Sources, v.Copies, v.Captions, v.Picture, v.Aliases = kept, []Source{}, nil, nil, nil, nil
 		return nil
 	}); err != nil {
