@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -102,9 +101,7 @@ func absorb(v *Video, d Video) {
 		}
 	}
 	for _, t := range []struct{ into, from *Text }{{&v.Title, &d.Title}, {&v.Caption, &d.Caption}, {&v.Alt, &d.Alt}, {&v.ContentWarning, &d.ContentWarning}} {
-		missing := maps.Clone(*t.from)
-		maps.Copy(missing, *t.into)
-		*t.into = missing
+		*t.into = Text(nil).with(*t.from).with(*t.into)
 	}
 	if v.Picture == nil {
 		v.Picture = d.Picture

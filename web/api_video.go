@@ -21,18 +21,24 @@ type APIVideo struct {
 	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
 	EventDate      string            `json:"eventDate,omitempty" doc:"EDTF: 2019-09-25, 2019-09, 2019 or 2019~" example:"2019-09-25"`
 	Notes          string            `json:"notes,omitempty" doc:"For the newsroom alone"`
-	Tags           []string          `json:"tags,omitempty"`
-	Collections    []string          `json:"collections,omitempty"`
-	RegisteredBy   string            `json:"registeredBy,omitempty"`
-	Sites          []string          `json:"sites,omitempty" doc:"Origins whose pages may frame it"`
+	Tags           []string          `json:"tags,omitempty" nullable:"false"`
+	Collections    []string          `json:"collections,omitempty" nullable:"false"`
+	RegisteredBy   string            `json:"registeredBy,omitempty" doc:"The login of who did" example:"ana"`
+	Sites          []string          `json:"sites,omitempty" nullable:"false" doc:"Origins whose pages may frame it"`
 	Visibility     string            `json:"visibility" enum:"public,embargoed,withdrawn,erased"`
+	Until          time.Time         `json:"until,omitzero" doc:"When an embargo ends"`
+	Explanation    map[string]string `json:"explanation,omitempty" doc:"What readers are told while it is withdrawn, by language tag"`
+	LegalHold      *APILegalHold     `json:"legalHold,omitempty" doc:"An order to keep: as long as it stands, nothing is erased"`
+	Erasure        *APITombstone     `json:"erasure,omitempty" doc:"Of an erased video: why it is no more"`
+	Aliases        []string          `json:"aliases,omitempty" nullable:"false" doc:"Ids of videos that were merged into this one"`
+	MergedInto     string            `json:"mergedInto,omitempty" doc:"Of a duplicate: the id of the video that serves for it"`
 	Created        time.Time         `json:"created"`
 	Updated        time.Time         `json:"updated"`
 	Revision       int64             `json:"revision" doc:"Grows by one with every change; also the ETag"`
 	State          string            `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"Of the best source"`
 	Sources        []APISource       `json:"sources" nullable:"false" doc:"The preferred one first"`
-	Copies         []APICopy         `json:"copies,omitempty" doc:"Media files that the newsroom holds itself"`
-	Captions       []APICaption      `json:"captions,omitempty"`
+	Copies         []APICopy         `json:"copies,omitempty" nullable:"false" doc:"Media files that the newsroom holds itself"`
+	Captions       []APICaption      `json:"captions,omitempty" nullable:"false"`
 	OwnPoster      bool              `json:"ownPoster,omitempty" doc:"Whether the poster is the newsroom's own picture"`
 	URLs           APIURLs           `json:"urls"`
 }
@@ -74,6 +80,24 @@ type APICaption struct {
 	Added    time.Time `json:"added"`
 }
 
+// APILegalHold is an order to keep a video.
+type APILegalHold struct {
+	Reason string    `json:"reason" example:"Case 12-2025"`
+	By     string    `json:"by" example:"ana"`
+	At     time.Time `json:"at"`
+}
+
+// APITombstone says why a video is no more. It has no content.
+type APITombstone struct {
+	Basis    string    `json:"basis" doc:"Legal ground" example:"GDPR Art. 17(1)(d)"`
+	Reason   string    `json:"reason,omitempty" doc:"For the newsroom"`
+	By       string    `json:"by" example:"ana"`
+	At       time.Time `json:"at"`
+	Finished time.Time `json:"finished,omitzero" doc:"When the last object was gone; absent: still being deleted"`
+	Objects  int       `json:"objects" doc:"Deleted in all"`
+	Bytes    int64     `json:"bytes" doc:"Deleted in all"`
+}
+
 // APIURLs are the public addresses of a video.
 type APIURLs struct {
 	Embed  string `json:"embed" format:"uri"`
@@ -104,7 +128,26 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 		out.Sources = append(out.Sources, newAPISource(s))
 	}
 	out.Copies, out.Captions = apiFiles(v, base)
+	out.takeDown(v)
 	return out
+}
+
+// takeDown adds what keeps a video from readers, or from being erased.
+func (out *APIVideo) takeDown(v archive.Video) {
+	out.Until, out.Explanation, out.LegalHold, out.MergedInto = v.Visibility.Until, v.Explanation, apiHold(v.LegalHold), string(v.MergedInto)
+	for _, id := range v.Aliases {
+		out.Aliases = append(out.Aliases, string(id))
+	}
+	if e := v.Erasure; e != nil {
+		out.Erasure = &APITombstone{Basis: e.Basis, Reason: e.Reason, By: e.By, At: e.At, Finished: e.Finished, Objects: e.Objects, Bytes: e.Bytes}
+	}
+}
+
+func apiHold(h *archive.LegalHold) *APILegalHold {
+	if h == nil {
+		return nil
+	}
+	return &APILegalHold{Reason: h.Reason, By: h.By, At: h.At}
 }
 
 func apiFiles(v archive.Video, base string) (copies []APICopy, captions []APICaption) {

@@ -23,6 +23,7 @@ type fault struct {
 	status int
 	needs  people.Permission   // that whoever asks has not, may be empty
 	field  *archive.FieldError // what to correct, may be nil
+	where  string              // in which part of the request the field stands; empty: as it follows from the method
 	owner  *archive.OwnedError // of a source that is somebody else's, may be nil
 }
 
@@ -49,7 +50,9 @@ func faultOf(err error) fault {
 		default:
 			status = http.StatusUnprocessableEntity
 		}
-		return fault{status: int(status), field: field}
+		var placed placedError
+		_ = errors.As(err, &placed)
+		return fault{status: int(status), field: field, where: placed.where}
 	case errors.As(err, &status):
 		return fault{status: int(status)}
 	case errors.As(err, &owned):
@@ -64,6 +67,7 @@ func faultOf(err error) fault {
 		{archive.ErrNotRecognised, http.StatusUnprocessableEntity},
 		{archive.ErrNotAVideo, http.StatusUnprocessableEntity},
 		{archive.ErrConflict, http.StatusConflict},
+		{archive.ErrStale, http.StatusPreconditionFailed},
 		{archive.ErrExists, http.StatusConflict},
 		{archive.ErrErased, http.StatusGone},
 		{archive.ErrUnavailable, http.StatusServiceUnavailable},
@@ -123,7 +127,7 @@ func (s *Server) answerData(c *gin.Context, f fault) {
 		c.Header("WWW-Authenticate", `Bearer realm="videoteca"`)
 	}
 	c.Header("Content-Type", "application/problem+json")
-	writeJSON(c, f.status, s.problem(c.Request.Context(), f, "body."))
+	writeJSON(c, f.status, s.problem(c.Request.Context(), f, inBody))
 }
 
 // answerEmbed fills a frame in somebody's article, so it speaks of the video alone.

@@ -50,6 +50,15 @@ var needed = map[string]string{
 	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
 	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
 	"POST /api/v1/videos/:id/overrule": "audit", "POST /api/v1/videos/:id/release": "audit",
+
+	"GET /api/v1/facets/:kind": "view", "GET /api/v1/articles": "view", "GET /api/v1/videos/:id/articles": "view",
+	"GET /api/v1/videos/:id/evidence": "view", "GET /api/v1/videos/:id/captures": "view", "GET /api/v1/videos/:id/activity": "view",
+	"GET /api/v1/audit": "view", "GET /api/v1/audit/history": "view", "GET /api/v1/audit/changes": "view", "GET /api/v1/retention": "view",
+	"POST /api/v1/preview": "edit", "POST /api/v1/videos/bulk": "edit", "POST /api/v1/videos/:id/move": "edit",
+	"PUT /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/merge": "edit",
+	"POST /api/v1/videos/export": "export", "POST /api/v1/audit/bulk": "audit",
+	"POST /api/v1/videos/:id/hold": "erase", "POST /api/v1/videos/:id/lift-hold": "erase",
+	"GET /api/v1/videos/:id/erasure": "erase", "POST /api/v1/videos/:id/erasure": "erase",
 }
 
 // grants is what each role may, by hand too.
@@ -69,6 +78,7 @@ func everything(t *testing.T) *staffed {
 	}
 	return newStaffed(t, staged, func(o *web.Options) {
 		o.Dossier, o.Reports, o.Spool, o.Merger = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming, o.Catalog.(*shelf)
+		o.Captures, o.Retention = seen{}, purges{}
 	})
 }
 

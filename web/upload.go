@@ -7,12 +7,14 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/internal/people"
 	"videoteca/internal/spool"
 )
 
@@ -137,12 +139,16 @@ func uploadParts(parts *multipart.Reader) (upload, io.Reader, error) {
 // uploadRaw is the API's: the body is the file.
 func (s *Server) uploadRaw(kind uploadKind) func(*gin.Context) error {
 	return func(c *gin.Context) error {
-		id, err := archive.ParseVideoID(c.Param("id"))
+		id, err := parseID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		ctx, err := seeing(c.Request.Context(), c.GetHeader("If-Match"))
 		if err != nil {
 			return err
 		}
 		extendReading(c, time.Now().Add(uploadTime))
-		v, err := s.take(c.Request.Context(), kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
+		v, err := s.take(ctx, kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
 		if err != nil {
 			return fmt.Errorf("keeping a file of %s: %w", id, err)
 		}
@@ -171,26 +177,45 @@ func (s *Server) uploads(newsroom, api *gin.RouterGroup) {
 	api.PUT("/api/v1/videos/:id/poster", s.handle(s.uploadRaw(kinds[2])))
 }
 
+// uploadResponses are what may come of sending a file.
+func uploadResponses(video *huma.Schema) map[string]*huma.Response {
+	responses := map[string]*huma.Response{"200": {
+		Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}},
+		Headers: map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: "string"}}},
+	}}
+	for _, status := range []int{
+		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusPreconditionFailed,
+		http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage,
+	} {
+		responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}},
+		}
+	}
+	return responses
+}
+
 // uploadOperations describes them in the API's description.
 func uploadOperations(api huma.API) {
 	video := &huma.Schema{Ref: "#/components/schemas/APIVideo"}
 	describe := func(method, path, id, summary, description string, more ...*huma.Param) {
-		params := append([]*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}}, more...)
+		params := append([]*huma.Param{
+			{Name: "id", In: "path", Required: true, Description: "Of the video", Example: "7k3mzq9x0abd", Schema: &huma.Schema{Type: "string"}},
+			{Name: "If-Match", In: "header", Description: "The ETag that was seen: 412 where the video has changed since", Example: `"7"`, Schema: &huma.Schema{Type: "string"}},
+		}, more...)
 		api.OpenAPI().AddOperation(&huma.Operation{
-			OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Parameters: params,
+			OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Parameters: params, Tags: []string{tagFiles},
+			Extensions:  map[string]any{permitted: []people.Permission{people.Edit}},
 			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}},
-			Responses: map[string]*huma.Response{
-				"200":     {Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}}},
-				"default": {Description: "Error", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}},
-			},
+			Responses:   uploadResponses(video),
 		})
 	}
 	describe(http.MethodPost, "/api/v1/videos/{id}/copies", "add-copy", "Keep a copy of the video",
 		"The body is an mp4 or webm file of at most 4 GiB, by its content. Without rights it is refused.",
-		&huma.Param{Name: "rights", In: "query", Required: true, Description: "A licence's address, or a sentence: under what right the newsroom holds the file", Schema: &huma.Schema{Type: "string"}})
+		&huma.Param{Name: "rights", In: "query", Required: true, Description: "A licence's address, or a sentence: under what right the newsroom holds the file", Example: "https://creativecommons.org/licenses/by/4.0/", Schema: &huma.Schema{Type: "string"}})
 	describe(http.MethodPut, "/api/v1/videos/{id}/captions/{language}", "set-captions", "Keep captions for copies and media files",
 		"The body is a WebVTT file of at most 2 MiB.",
-		&huma.Param{Name: "language", In: "path", Required: true, Description: "BCP 47", Schema: &huma.Schema{Type: "string"}})
+		&huma.Param{Name: "language", In: "path", Required: true, Description: "BCP 47", Example: "es", Schema: &huma.Schema{Type: "string"}})
 	describe(http.MethodPut, "/api/v1/videos/{id}/poster", "set-poster", "Keep a poster of the newsroom's own",
 		"The body is a JPEG, PNG or WebP picture of at most 12 MiB and 40 megapixels.")
 }
