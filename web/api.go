@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,6 +38,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
 	}
 	config.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Tags, config.Transformers = apiTags(), []huma.Transformer{tellWhere}
 	api := humagin.NewWithGroup(r, group, config)
 	s.readOperations(api)
@@ -83,6 +85,15 @@ func apiTags() []*huma.Tag {
 		{Name: tagRetention, Description: "What platforms' terms do not let the newsroom keep for ever."},
 		{Name: tagMany, Description: "One request for many videos. The answer says of each what became of it: one that fails stops none of the others."},
 	}
+}
+
+// schemaName is the name of a type, and of a page of them: APIFacetList.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if item, paged := strings.CutPrefix(name, "APIPage"); paged {
+		return item + "List"
+	}
+	return name
 }
 
 // permitted is the extension by which the description says what an operation needs.

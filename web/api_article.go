@@ -15,7 +15,7 @@ import (
 // APIEmbedding is a page that embeds videos, as it is known here.
 type APIEmbedding struct {
 	URL      string         `json:"url" format:"uri" doc:"Canonical: without fragment and campaign parameters" example:"https://example.org/story"`
-	Title    string         `json:"title,omitempty" example:"Dos reuniones"`
+	Title    string         `json:"title,omitempty" example:"Dos reuniones" doc:"As the article has it"`
 	Language string         `json:"language,omitempty" doc:"BCP 47" example:"es"`
 	Videos   []APIPlacement `json:"videos" nullable:"false" doc:"That it embeds"`
 }

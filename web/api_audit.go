@@ -17,14 +17,14 @@ import (
 // APIAuditRow is one source as the audit's report sees it.
 type APIAuditRow struct {
 	Video         string    `json:"video" doc:"Its id" example:"7k3mzq9x0abd"`
-	Title         string    `json:"title"`
+	Title         string    `json:"title" doc:"What the video is called"`
 	Source        string    `json:"source" doc:"platform:id" example:"youtube:aaaaaaaaaaa"`
-	URL           string    `json:"url" format:"uri"`
-	Host          string    `json:"host" example:"www.youtube.com"`
-	Channel       string    `json:"channel,omitempty"`
+	URL           string    `json:"url" format:"uri" doc:"The source's page for people"`
+	Host          string    `json:"host" example:"www.youtube.com" doc:"Of the source's page"`
+	Channel       string    `json:"channel,omitempty" doc:"That published it, as the platform says"`
 	Year          int       `json:"year,omitempty" doc:"Of the event, else of the publication" example:"2019"`
-	Collections   []string  `json:"collections,omitempty" nullable:"false"`
-	Tags          []string  `json:"tags,omitempty" nullable:"false"`
+	Collections   []string  `json:"collections,omitempty" nullable:"false" doc:"Of the video"`
+	Tags          []string  `json:"tags,omitempty" nullable:"false" doc:"Of the video"`
 	Added         time.Time `json:"added,omitzero" doc:"When the source was registered"`
 	State         string    `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"A person's ruling, else as computed"`
 	Computed      string    `json:"computed" enum:"live,limited,unchecked,suspect,gone" doc:"What the answers make of it"`
@@ -32,8 +32,8 @@ type APIAuditRow struct {
 	LastGood      time.Time `json:"lastGood,omitzero" doc:"A death lies between this"`
 	FirstBad      time.Time `json:"firstBad,omitzero" doc:"and this"`
 	LastRound     time.Time `json:"lastRound,omitzero" doc:"Last asked"`
-	Outcome       string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear"`
-	Reason        string    `json:"reason,omitempty"`
+	Outcome       string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear" doc:"Of the newest round that said anything"`
+	Reason        string    `json:"reason,omitempty" doc:"Why, in the platform's words or the checker's"`
 	DisputedSince time.Time `json:"disputedSince,omitzero" doc:"Since when methods contradict each other"`
 	Unheard       bool      `json:"unheard,omitempty" doc:"No clear answer for 14 days"`
 	HeldRounds    int       `json:"heldRounds,omitempty" doc:"Bad rounds that the guard holds"`
@@ -55,13 +55,13 @@ type APIAudit struct {
 // APIAuditCounts is how many sources and videos are in each state.
 type APIAuditCounts struct {
 	Sources map[string]int `json:"sources" doc:"By state" example:"{\"live\":40,\"gone\":2}"`
-	Videos  int            `json:"videos"`
+	Videos  int            `json:"videos" doc:"That have these sources"`
 	Dark    int            `json:"dark" doc:"Videos that readers cannot watch any more"`
 }
 
 // APIAuditDay is how many sources were in each state at the end of a day.
 type APIAuditDay struct {
-	Date    string         `json:"date" format:"date" example:"2026-04-09"`
+	Date    string         `json:"date" format:"date" example:"2026-04-09" doc:"The day, in UTC"`
 	States  map[string]int `json:"states" doc:"As the answers told it: a person's ruling has no history" example:"{\"live\":40,\"gone\":2}"`
 	Unknown int            `json:"unknown,omitempty" doc:"Sources whose moves up to that day are not kept any more"`
 }

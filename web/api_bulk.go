@@ -24,7 +24,7 @@ type APIBulk struct {
 
 // APIBulkItem is what became of one of them.
 type APIBulkItem struct {
-	ID     string `json:"id" example:"7k3mzq9x0abd"`
+	ID     string `json:"id" doc:"Of the video" example:"7k3mzq9x0abd"`
 	Status int    `json:"status,omitempty" doc:"With an error: the status of the same change alone" example:"404"`
 	Error  string `json:"error,omitempty" doc:"Why it was not done; absent: it was" example:"There is nothing at this address."`
 }
@@ -36,7 +36,7 @@ type APIRegistrations struct {
 
 // APIAuditBulk is one thing to be done to many sources.
 type APIAuditBulk struct {
-	Items  []APIAuditTarget `json:"items" nullable:"false" minItems:"1" maxItems:"500"`
+	Items  []APIAuditTarget `json:"items" nullable:"false" minItems:"1" maxItems:"500" doc:"Sources of videos"`
 	Action string           `json:"action" enum:"check,overrule,note" doc:"Ask them at once, rule over them, or add a dated note to their videos" example:"overrule"`
 	As     string           `json:"as,omitempty" enum:"alive,dead,ignore,none" doc:"With overrule: what they are; none takes a ruling back" example:"dead"`
 	Reason string           `json:"reason,omitempty" doc:"With overrule and note, which need one" example:"The channel announced that it closes."`
@@ -76,7 +76,8 @@ func (s *Server) bulkOperations(api huma.API) {
 	if s.audits != nil {
 		operate(s, api, huma.Operation{
 			OperationID: "audit-bulk", Method: http.MethodPost, Path: "/api/v1/audit/bulk", Tags: []string{tagMany},
-			Summary: "Do one thing to many sources",
+			Summary:     "Do one thing to many sources",
+			Description: "Ask them at once, rule over them, or add a note to their videos.",
 		}, s.auditBulk, people.Audit)
 	}
 }

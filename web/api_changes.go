@@ -11,13 +11,13 @@ import (
 
 // APIAuditChange is one move of a source from one state to another.
 type APIAuditChange struct {
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at" doc:"When it moved"`
 	Video  string    `json:"video" doc:"Its id" example:"7k3mzq9x0abd"`
-	Title  string    `json:"title"`
+	Title  string    `json:"title" doc:"What the video is called"`
 	Source string    `json:"source" doc:"platform:id" example:"youtube:aaaaaaaaaaa"`
-	From   string    `json:"from" enum:"live,limited,unchecked,suspect,gone"`
-	To     string    `json:"to" enum:"live,limited,unchecked,suspect,gone"`
-	Reason string    `json:"reason,omitempty"`
+	From   string    `json:"from" enum:"live,limited,unchecked,suspect,gone" doc:"What it was"`
+	To     string    `json:"to" enum:"live,limited,unchecked,suspect,gone" doc:"What it became"`
+	Reason string    `json:"reason,omitempty" doc:"Why, in the platform's words or the checker's"`
 	Audit  string    `json:"audit,omitempty" doc:"Whose journal has the observations"`
 }
 

@@ -12,7 +12,7 @@ import (
 // APIEvidence is what is known of one source of a video, since when and how.
 type APIEvidence struct {
 	Source        string           `json:"source" doc:"platform:id" example:"youtube:aaaaaaaaaaa"`
-	URL           string           `json:"url" format:"uri"`
+	URL           string           `json:"url" format:"uri" doc:"The source's page for people"`
 	State         string           `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"A person's ruling, else as computed"`
 	Computed      string           `json:"computed" enum:"live,limited,unchecked,suspect,gone" doc:"What the answers make of it"`
 	Outcome       string           `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear" doc:"Of the newest round that said anything"`
@@ -24,7 +24,7 @@ type APIEvidence struct {
 	FirstBad      time.Time        `json:"firstBad,omitzero" doc:"and this, first seen gone"`
 	DisputedSince time.Time        `json:"disputedSince,omitzero" doc:"Since when methods contradict each other"`
 	Unheard       bool             `json:"unheard,omitempty" doc:"No clear answer for 14 days"`
-	Restrictions  []APIRestriction `json:"restrictions,omitempty" nullable:"false"`
+	Restrictions  []APIRestriction `json:"restrictions,omitempty" nullable:"false" doc:"Known to hold"`
 	Counted       []APIRound       `json:"counted,omitempty" nullable:"false" doc:"Bad rounds that count towards gone"`
 	Held          []APIRound       `json:"held,omitempty" nullable:"false" doc:"Bad rounds that the guard holds, the oldest first"`
 	Overrule      *APIOverrule     `json:"overrule,omitempty" doc:"A person's ruling"`
@@ -34,7 +34,7 @@ type APIEvidence struct {
 
 // APIRestriction is a way in which a source is limited.
 type APIRestriction struct {
-	Aspect  string    `json:"aspect" enum:"embedding,region,age,members,scheduled,processing"`
+	Aspect  string    `json:"aspect" enum:"embedding,region,age,members,scheduled,processing" doc:"What limits it"`
 	Allowed []string  `json:"allowed,omitempty" nullable:"false" doc:"ISO 3166-1 regions" example:"[\"SV\"]"`
 	Blocked []string  `json:"blocked,omitempty" nullable:"false" doc:"ISO 3166-1 regions" example:"[\"DE\"]"`
 	Nowhere bool      `json:"nowhere,omitempty" doc:"Blocked in every region"`
@@ -43,33 +43,33 @@ type APIRestriction struct {
 
 // APIRound is one bad round.
 type APIRound struct {
-	At      time.Time `json:"at"`
+	At      time.Time `json:"at" doc:"When"`
 	Methods []string  `json:"methods" nullable:"false" doc:"Independent methods that said so" example:"[\"youtube.videos.list\",\"youtube.oembed\"]"`
 	Outcome string    `json:"outcome,omitempty" doc:"Of a held one" example:"removed"`
-	Reason  string    `json:"reason,omitempty"`
+	Reason  string    `json:"reason,omitempty" doc:"Why, in the platform's words, the checker's or a person's"`
 }
 
 // APIOverrule is a person's ruling over a source.
 type APIOverrule struct {
-	As     string    `json:"as" enum:"alive,dead,ignore"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"`
-	At     time.Time `json:"at"`
+	As     string    `json:"as" enum:"alive,dead,ignore" doc:"What it is said to be"`
+	Reason string    `json:"reason" doc:"Why, in the platform's words, the checker's or a person's"`
+	By     string    `json:"by" doc:"The login of who said so"`
+	At     time.Time `json:"at" doc:"When"`
 	Host   string    `json:"host,omitempty" doc:"Where it was given for all sources of a host"`
 }
 
 // APIMemento is a page as a web archive kept it.
 type APIMemento struct {
-	URL string    `json:"url" format:"uri"`
-	At  time.Time `json:"at"`
+	URL string    `json:"url" format:"uri" doc:"The source's page for people"`
+	At  time.Time `json:"at" doc:"When"`
 }
 
 // APITransition is one change of a source's computed state.
 type APITransition struct {
-	At       time.Time         `json:"at"`
-	From     string            `json:"from" enum:"live,limited,unchecked,suspect,gone"`
-	To       string            `json:"to" enum:"live,limited,unchecked,suspect,gone"`
-	Reason   string            `json:"reason,omitempty"`
+	At       time.Time         `json:"at" doc:"When"`
+	From     string            `json:"from" enum:"live,limited,unchecked,suspect,gone" doc:"What it was"`
+	To       string            `json:"to" enum:"live,limited,unchecked,suspect,gone" doc:"What it became"`
+	Reason   string            `json:"reason,omitempty" doc:"Why, in the platform's words, the checker's or a person's"`
 	Audit    string            `json:"audit,omitempty" doc:"Whose journal has the observations"`
 	Evidence []APIEvidenceFile `json:"evidence,omitempty" nullable:"false" doc:"The answers as they came"`
 }
@@ -78,7 +78,7 @@ type APITransition struct {
 type APIEvidenceFile struct {
 	Label  string `json:"label,omitempty" doc:"What the source calls it, or which method it answered" example:"youtube.videos.list"`
 	Type   string `json:"type,omitempty" doc:"Media type" example:"application/json"`
-	Bytes  int64  `json:"bytes,omitempty" example:"2312"`
+	Bytes  int64  `json:"bytes,omitempty" example:"2312" doc:"Its size"`
 	Digest string `json:"digest" doc:"Hexadecimal SHA-256"`
 	Width  int    `json:"width,omitempty" doc:"Pixels, of a picture"`
 	Height int    `json:"height,omitempty" doc:"Pixels, of a picture"`

@@ -21,7 +21,7 @@ type APIExportRequest struct {
 
 // APIExport is many videos in one document.
 type APIExport struct {
-	Items   []APIVideo `json:"items" nullable:"false"`
+	Items   []APIVideo `json:"items" nullable:"false" doc:"The videos"`
 	Missing []string   `json:"missing,omitempty" nullable:"false" doc:"Ids of videos that there are not"`
 }
 

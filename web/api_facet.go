@@ -14,7 +14,7 @@ type APIFacet struct {
 }
 
 type facetInput struct {
-	Kind  string `path:"kind" enum:"state,platform,channel,tag,collection,language,event,by,copy,used,caption,visibility,mark" doc:"Of filter" example:"tag"`
+	Kind  string `path:"kind" enum:"state,platform,channel,tag,collection,language,event,by,copy,used,caption,visibility,mark" doc:"Kind of filter" example:"tag"`
 	Limit int    `query:"limit" minimum:"0" maximum:"1000" doc:"At most this many; 50 where none is given" example:"50"`
 }
 

@@ -17,39 +17,39 @@ import (
 // APICapture is what a source showed at one time. It is never rewritten.
 type APICapture struct {
 	ID          string            `json:"id" doc:"Sorts by time" example:"01jrv6k2m8x4c7z9q3w5t1y0ab"`
-	At          time.Time         `json:"at"`
+	At          time.Time         `json:"at" doc:"When"`
 	Source      string            `json:"source" doc:"platform:id" example:"youtube:aaaaaaaaaaa"`
-	URL         string            `json:"url,omitempty" format:"uri"`
+	URL         string            `json:"url,omitempty" format:"uri" doc:"The source's page for people"`
 	Method      string            `json:"method,omitempty" doc:"How it was made" example:"youtube.videos.list"`
 	Program     string            `json:"program,omitempty" doc:"That made it" example:"videoteca v1.0.0"`
 	Vantage     string            `json:"vantage,omitempty" doc:"Where it was made from"`
 	Title       string            `json:"title,omitempty" doc:"This and what follows: as the platform said"`
-	Description string            `json:"description,omitempty"`
-	Channel     string            `json:"channel,omitempty"`
-	Published   time.Time         `json:"published,omitzero"`
+	Description string            `json:"description,omitempty" doc:"The text below it"`
+	Channel     string            `json:"channel,omitempty" doc:"That published it"`
+	Published   time.Time         `json:"published,omitzero" doc:"When it was"`
 	Seconds     float64           `json:"seconds,omitempty" doc:"Length"`
 	Language    string            `json:"language,omitempty" doc:"BCP 47"`
-	Tags        []string          `json:"tags,omitempty" nullable:"false"`
+	Tags        []string          `json:"tags,omitempty" nullable:"false" doc:"The platform's"`
 	Status      []string          `json:"status,omitempty" nullable:"false" doc:"The platform's own words" example:"[\"privacyStatus=unlisted\"]"`
-	Thumbnails  []APIEvidenceFile `json:"thumbnails" nullable:"false"`
+	Thumbnails  []APIEvidenceFile `json:"thumbnails" nullable:"false" doc:"Pictures as they came"`
 	Raw         []APIEvidenceFile `json:"raw" nullable:"false" doc:"The answers as they came"`
 }
 
 // APIEvent is one change of a video, or a try at one.
 type APIEvent struct {
 	ID       string           `json:"id" doc:"Sorts by time" example:"01jrv6k2m8x4c7z9q3w5t1y0ab"`
-	At       time.Time        `json:"at"`
+	At       time.Time        `json:"at" doc:"When"`
 	Actor    string           `json:"actor" doc:"The login of who did it; audit: the program itself" example:"ana"`
-	Verb     string           `json:"verb" example:"describe"`
-	Reason   string           `json:"reason,omitempty"`
+	Verb     string           `json:"verb" example:"describe" doc:"What was done"`
+	Reason   string           `json:"reason,omitempty" doc:"As whoever did it gave it"`
 	Revision int64            `json:"revision" doc:"That the change was to reach" example:"7"`
-	Changes  []APIFieldChange `json:"changes" nullable:"false"`
+	Changes  []APIFieldChange `json:"changes" nullable:"false" doc:"Field by field"`
 	Previous string           `json:"previous,omitempty" doc:"Hexadecimal SHA-256 of the event before, by which a gap shows"`
 }
 
 // APIFieldChange is a top-level field of a record as it was and as it was to be.
 type APIFieldChange struct {
-	Field  string `json:"field" example:"title"`
+	Field  string `json:"field" example:"title" doc:"Its name"`
 	Before any    `json:"before,omitempty" doc:"Absent: there was none"`
 	After  any    `json:"after,omitempty" doc:"Absent: it was removed"`
 }

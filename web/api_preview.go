@@ -20,12 +20,12 @@ type APIPreview struct {
 	URL         string    `json:"url" format:"uri" doc:"Of the page for people, in its canonical form"`
 	Known       string    `json:"known,omitempty" doc:"Id of the video that has the source already" example:"7k3mzq9x0abd"`
 	State       string    `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"As it would be registered"`
-	Outcome     string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear"`
+	Outcome     string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear" doc:"Of the answers just now"`
 	Reason      string    `json:"reason,omitempty" doc:"Why it does not play, or could not be asked"`
 	Title       string    `json:"title,omitempty" doc:"This and what follows: as the platform says"`
-	Description string    `json:"description,omitempty"`
-	Channel     string    `json:"channel,omitempty"`
-	Published   time.Time `json:"published,omitzero"`
+	Description string    `json:"description,omitempty" doc:"The text below it"`
+	Channel     string    `json:"channel,omitempty" doc:"That published it"`
+	Published   time.Time `json:"published,omitzero" doc:"When it was"`
 	Seconds     float64   `json:"seconds,omitempty" doc:"Length"`
 	Language    string    `json:"language,omitempty" doc:"BCP 47"`
 }

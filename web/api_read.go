@@ -42,7 +42,7 @@ func isMissing(err error) bool { return errors.Is(err, archive.ErrNotFound) }
 
 // APIPage is one page of a list.
 type APIPage[T any] struct {
-	Items []T    `json:"items" nullable:"false"`
+	Items []T    `json:"items" nullable:"false" doc:"Of this page"`
 	Next  string `json:"next,omitempty" doc:"For the parameter after; absent on the last page"`
 }
 

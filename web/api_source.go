@@ -78,10 +78,12 @@ func (s *Server) sourceOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "prefer-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/prefer", Tags: []string{tagSources},
 		Summary: "Put a source first", Errors: []int{http.StatusNotFound, http.StatusGone},
+		Description: "Readers get the first source that plays. The others keep their order.",
 	}, s.preferSource, people.Edit)
 	operate(s, api, huma.Operation{
 		OperationID: "move-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/move", Tags: []string{tagSources},
 		Summary: "Move a source one place up or down", Errors: []int{http.StatusNotFound, http.StatusGone},
+		Description: "The first is the one that readers get, as long as it plays.",
 	}, s.moveSource, people.Edit)
 	if s.merger != nil {
 		operate(s, api, huma.Operation{

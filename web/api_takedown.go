@@ -36,7 +36,7 @@ type APIErasure struct {
 
 // APIErasurePreview is every object that erasing would delete.
 type APIErasurePreview struct {
-	Items   []APIBelonging `json:"items" nullable:"false"`
+	Items   []APIBelonging `json:"items" nullable:"false" doc:"The objects"`
 	Objects int            `json:"objects" doc:"In all"`
 	Bytes   int64          `json:"bytes" doc:"In all"`
 	Held    *APILegalHold  `json:"held,omitempty" doc:"The legal hold that stands against it"`
@@ -44,8 +44,8 @@ type APIErasurePreview struct {
 
 // APIBelonging is one object of the store that is a video's own.
 type APIBelonging struct {
-	Key   string `json:"key" example:"files/7k/7k3mzq9x0abd/9f86d081.jpg"`
-	Bytes int64  `json:"bytes" example:"48213"`
+	Key   string `json:"key" example:"files/7k/7k3mzq9x0abd/9f86d081.jpg" doc:"Where it stands in the store"`
+	Bytes int64  `json:"bytes" example:"48213" doc:"Its size"`
 	File  string `json:"file,omitempty" doc:"Hexadecimal SHA-256, where it is a file"`
 }
 
@@ -85,10 +85,12 @@ func (s *Server) takedownOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "embargo-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/embargo", Tags: []string{tagTakedown},
 		Summary: "Keep a video unknown to the public until a time", Errors: gone,
+		Description: "Embeds and watch pages answer as if there were no such video, and show it from then on by themselves.",
 	}, s.embargoVideo, people.Withdraw)
 	operate(s, api, huma.Operation{
 		OperationID: "publish-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/publish", Tags: []string{tagTakedown},
 		Summary: "End a withdrawal or an embargo", Errors: gone,
+		Description: "Readers see the video again. The explanation of a withdrawal stays in the record.",
 	}, s.publishVideo, people.Withdraw)
 	operate(s, api, huma.Operation{
 		OperationID: "hold-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/hold", Tags: []string{tagTakedown},
@@ -98,6 +100,7 @@ func (s *Server) takedownOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "lift-hold", Method: http.MethodPost, Path: "/api/v1/videos/{id}/lift-hold", Tags: []string{tagTakedown},
 		Summary: "Lift a legal hold", Errors: gone,
+		Description: "A reason is required, as for the hold itself.",
 	}, s.liftVideoHold, people.Erase)
 	if s.eraser == nil {
 		return
@@ -105,6 +108,7 @@ func (s *Server) takedownOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "preview-erasure", Method: http.MethodGet, Path: "/api/v1/videos/{id}/erasure", Tags: []string{tagTakedown},
 		Summary: "List what erasing a video would delete", Errors: []int{http.StatusNotFound},
+		Description: "Every object of the store that is the video's own, on one page, and the legal hold that stands against it. Nothing is changed.",
 	}, s.previewErasure, people.Erase)
 	operate(s, api, huma.Operation{
 		OperationID: "erase-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/erasure", Tags: []string{tagTakedown},

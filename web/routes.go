@@ -31,7 +31,9 @@ func (s *Server) routes(r *gin.Engine) {
 	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
 	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.require(people.View))
 	s.uploads(newsroom.Group("/", s.require(people.Edit)), api.Group("/", s.require(people.Edit)))
-	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+	operations := s.api(r, api)
+	get(described, "/api/v1/openapi.json", s.handle(s.description(operations)))
+	get(described, "/api/v1/docs", s.handle(s.docs(operations)))
 
 	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
 	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
