@@ -184,3 +184,8 @@ func TestFacetsThroughTheAPI(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 }
+
+// objectOf is an object that erasing would delete.
+func objectOf() archive.Belonging {
+	return archive.Belonging{Key: "files/7k/a.jpg", Bytes: 100, File: strings.Repeat("ab", 32)}
+}
