@@ -231,6 +231,9 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding a source to %s: %w", id, err)
 	}
+	if err := asSeen(ctx, v); err != nil {
+		return Registered{}, err
+	}
 	owner, err := l.store.Claim(ctx, ref.Key, v.ID)
 	if err != nil {
 		return Registered{}, fmt.Errorf("claiming %s: %w", ref.Key, err)
@@ -245,7 +248,7 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
 	}
-	return l.describeSource(ctx, platform, ref, Registered{Video: v, New: true}, actorOr(actor))
+	return l.describeSource(changed(ctx), platform, ref, Registered{Video: v, New: true}, actorOr(actor))
 }
 
 // Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.

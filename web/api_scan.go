@@ -56,7 +56,7 @@ func (s *Server) scanOperation(api huma.API) {
 func (s *Server) scanDocument(ctx context.Context, in *scanInput) (*scanOutput, error) {
 	address := strings.TrimSpace(in.Body.URL)
 	if address != "" || in.Body.HTML == "" {
-		if err := checkAddress("url", address); err != nil {
+		if err := archive.CheckAddress("url", address); err != nil {
 			return nil, err
 		}
 	}
@@ -106,14 +106,4 @@ func (s *Server) documentOf(ctx context.Context, d scan.Document) APIDocument {
 		out.Items = append(out.Items, item)
 	}
 	return out
-}
-
-// checkAddress says what is wrong with an address of the web, under the name of its field.
-func checkAddress(name, address string) error {
-	_, err := archive.CanonicalAddress(address)
-	var field *archive.FieldError
-	if errors.As(err, &field) {
-		return &archive.FieldError{Field: name, Problem: field.Problem, Cure: field.Cure, Cause: err}
-	}
-	return err
 }

@@ -24,6 +24,7 @@ type fault struct {
 	status int
 	needs  people.Permission   // that whoever asks has not, may be empty
 	field  *archive.FieldError // what to correct, may be nil
+	where  string              // in which part of the request the field stands; empty: as it follows from the method
 	owner  *archive.OwnedError // of a source that is somebody else's, may be nil
 }
 
@@ -50,7 +51,9 @@ func faultOf(err error) fault {
 		default:
 			status = http.StatusUnprocessableEntity
 		}
-		return fault{status: int(status), field: field}
+		var placed placedError
+		_ = errors.As(err, &placed)
+		return fault{status: int(status), field: field, where: placed.where}
 	case errors.As(err, &status):
 		return fault{status: int(status)}
 	case errors.As(err, &owned):
@@ -65,6 +68,7 @@ func faultOf(err error) fault {
 		{archive.ErrNotRecognised, http.StatusUnprocessableEntity},
 		{archive.ErrNotAVideo, http.StatusUnprocessableEntity},
 		{archive.ErrConflict, http.StatusConflict},
+		{archive.ErrStale, http.StatusPreconditionFailed},
 		{archive.ErrExists, http.StatusConflict},
 		{archive.ErrErased, http.StatusGone},
 		{archive.ErrUnavailable, http.StatusServiceUnavailable},
@@ -124,7 +128,7 @@ func (s *Server) answerData(c *gin.Context, f fault) {
 		c.Header("WWW-Authenticate", `Bearer realm="videoteca"`)
 	}
 	c.Header("Content-Type", "application/problem+json")
-	where := "body."
+	where := inBody
 	if strings.HasPrefix(c.Request.URL.Path, uploadsPath) {
 		where = "" // these name headers
 	}

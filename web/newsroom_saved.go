@@ -100,8 +100,8 @@ const (
 	manyPatience = 60 * time.Second // after which none is begun: the answer has to be written in time
 )
 
-// registerMany registers what was ticked. Scripts do it step by step instead, with progress.
-func (s *Server) registerMany(c *gin.Context) error {
+// registerTicked registers what was ticked. Scripts do it step by step instead, with progress.
+func (s *Server) registerTicked(c *gin.Context) error {
 	form, err := s.postForm(c)
 	if err != nil {
 		return err

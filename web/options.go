@@ -32,9 +32,13 @@ type Catalog interface {
 
 	// ArticlesOf are the articles that embed a video, by address.
 	ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Article, error)
+
+	// Articles are all articles, in pages by address. An After that no page gave gets an *archive.FieldError.
+	Articles(ctx context.Context, q archive.ArticleQuery) (archive.ArticlePage, error)
 }
 
-// Library is what editors do; *archive.Library is the one there is.
+// Library is what editors do; *archive.Library is the one there is. A change goes ahead only as
+// archive.Seeing has it in the context.
 type Library interface {
 	Recognise(address string) (archive.Reference, error)
 	Preview(ctx context.Context, address string) (archive.Preview, error)
@@ -55,6 +59,7 @@ type Library interface {
 	Hold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
 	LiftHold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
 	Label(ctx context.Context, id archive.VideoID, labels archive.Labels, actor string) (archive.Video, error)
+	Reorder(ctx context.Context, id archive.VideoID, order []archive.SourceKey, actor string) (archive.Video, error)
 	Move(ctx context.Context, id archive.VideoID, key archive.SourceKey, by int, actor string) (archive.Video, error)
 	ReleaseHeld(ctx context.Context, id archive.VideoID, key archive.SourceKey, reason, actor string) (archive.Video, error)
 }

@@ -20,7 +20,7 @@ var needed = map[string]string{
 	"GET /healthz": public, "GET /readyz": public, "GET /e/:id": public, "GET /v/:id": public, "GET /embed.js": public,
 	"GET /wordpress.zip": public, "POST /e/:id/trouble": public, "GET /p/:id/:file": public, "GET /m/:id/:file": public,
 	"GET /oembed": public, "GET /assets/:version/*file": public, "GET /login": public, "POST /login": public, "POST /logout": public,
-	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public,
+	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public, "GET /api/v1/docs": public,
 
 	"GET /metrics": "view", "GET /": "view", "GET /home": "view", "GET /videos": "view", "GET /videos/:id": "view", "GET /videos/:id/evidence": "view",
 	"GET /videos/:id/evidence/:file": "view", "GET /videos/:id/takedown": "view", "GET /videos/:id/try": "view",
@@ -56,6 +56,15 @@ var needed = map[string]string{
 	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
 	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
 	"POST /api/v1/videos/:id/overrule": "audit", "POST /api/v1/videos/:id/release": "audit",
+
+	"GET /api/v1/facets/:kind": "view", "GET /api/v1/articles": "view", "GET /api/v1/videos/:id/articles": "view",
+	"GET /api/v1/videos/:id/evidence": "view", "GET /api/v1/videos/:id/captures": "view", "GET /api/v1/videos/:id/activity": "view",
+	"GET /api/v1/audit": "view", "GET /api/v1/audit/history": "view", "GET /api/v1/audit/changes": "view", "GET /api/v1/retention": "view",
+	"POST /api/v1/preview": "edit", "POST /api/v1/videos/bulk": "edit", "POST /api/v1/videos/:id/move": "edit",
+	"PUT /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/merge": "edit",
+	"POST /api/v1/videos/export": "export", "POST /api/v1/audit/bulk": "audit",
+	"POST /api/v1/videos/:id/hold": "erase", "POST /api/v1/videos/:id/lift-hold": "erase",
+	"GET /api/v1/videos/:id/erasure": "erase", "POST /api/v1/videos/:id/erasure": "erase",
 }
 
 // grants is what each role may, by hand too.
@@ -76,6 +85,7 @@ func everything(t *testing.T) *staffed {
 	return newStaffed(t, staged, func(o *web.Options) {
 		o.Dossier, o.Reports, o.Spool, o.Merger = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming, o.Catalog.(*shelf)
 		o.Settings = newOffice(o.Catalog.(*shelf))
+		o.Captures, o.Retention = seen{}, purges{}
 	})
 }
 

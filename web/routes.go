@@ -33,7 +33,9 @@ func (s *Server) routes(r *gin.Engine) {
 	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
 	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.require(people.View))
 	s.uploads(newsroom.Group("/", s.require(people.Edit)), api.Group("/", s.require(people.Edit)))
-	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+	operations := s.api(r, api)
+	get(described, "/api/v1/openapi.json", s.handle(s.description(operations)))
+	get(described, "/api/v1/docs", s.handle(s.docs(operations)))
 
 	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
 	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
@@ -99,7 +101,7 @@ func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
 	get(edit, "/new", s.handle(s.newVideo))
 	edit.POST("/new", s.handle(s.lookUp)) // a paste may be too long for an address
 	edit.POST("/videos", s.handle(s.register))
-	edit.POST("/new/many", s.handle(s.registerMany))
+	edit.POST("/new/many", s.handle(s.registerTicked))
 	edit.POST("/videos/:id", s.handle(s.describe))
 	edit.POST("/videos/:id/title", s.handle(s.confirmTitle))
 	edit.POST("/videos/:id/prefer", s.handle(s.prefer))

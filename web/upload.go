@@ -158,16 +158,20 @@ func uploadParts(parts *multipart.Reader) (upload, io.Reader, error) {
 // uploadRaw is the API's: the body is the file, or names an upload that has come.
 func (s *Server) uploadRaw(kind uploadKind) func(*gin.Context) error {
 	return func(c *gin.Context) error {
-		id, err := archive.ParseVideoID(c.Param("id"))
+		id, err := parseID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		ctx, err := seeing(c.Request.Context(), c.GetHeader("If-Match"))
 		if err != nil {
 			return err
 		}
 		extendReading(c, time.Now().Add(uploadTime))
 		var v archive.Video
 		if jsonBody(c) {
-			v, err = s.namedUpload(c, kind, id)
+			v, err = s.namedUpload(ctx, c, kind, id)
 		} else {
-			v, err = s.take(c.Request.Context(), kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
+			v, err = s.take(ctx, kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
 		}
 		if err != nil {
 			return fmt.Errorf("keeping a file of %s: %w", id, err)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,8 +25,19 @@ func binary(media string) map[string]*huma.MediaType {
 
 func addOperation(api huma.API, op huma.Operation) {
 	op.Extensions = map[string]any{permitted: []people.Permission{people.Edit}}
-	op.Responses["default"] = &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}}
+	op.Tags = []string{tagFiles}
+	for _, status := range op.Errors {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}},
+		}
+	}
 	api.OpenAPI().AddOperation(&op)
+}
+
+// anyError are what every operation may answer.
+func anyError() []int {
+	return []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}
 }
 
 func keepOperations(api huma.API) {
@@ -40,9 +52,13 @@ func keepOperations(api huma.API) {
 		addOperation(api, huma.Operation{
 			OperationID: id, Method: method, Path: path, Summary: summary,
 			Description: description + " In its place JSON may name a finished resumable upload; the same upload for the same use is kept once.",
-			Parameters:  append([]*huma.Param{textParam("id", "path", "", true)}, more...),
+			Parameters: append([]*huma.Param{
+				{Name: "id", In: "path", Required: true, Description: "Of the video", Example: "7k3mzq9x0abd", Schema: &huma.Schema{Type: "string"}},
+				{Name: "If-Match", In: "header", Description: "The ETag that was seen: 412 where the video has changed since", Example: `"7"`, Schema: &huma.Schema{Type: "string"}},
+			}, more...),
+			Errors:      append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusInsufficientStorage),
 			RequestBody: &huma.RequestBody{Required: true, Content: body},
-			Responses:   map[string]*huma.Response{"200": {Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}}}},
+			Responses:   map[string]*huma.Response{"200": {Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}}, Headers: map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: "string"}}}}},
 		})
 	}
 	describe(http.MethodPost, "/api/v1/videos/{id}/copies", "add-copy", "Keep a copy of the video",
@@ -63,11 +79,12 @@ func resumableOperations(api huma.API) {
 	}
 	offset, expires := header("Bytes that are durable on the server"), header("When the upload ends if nothing is added")
 	addOperation(api, huma.Operation{
-		OperationID: "upload-protocol", Method: http.MethodOptions, Path: uploadsPath, Summary: "What of the tus protocol is spoken here",
+		OperationID: "upload-protocol", Method: http.MethodOptions, Path: uploadsPath, Summary: "What of the tus protocol is spoken here", Errors: anyError(),
 		Responses: map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Tus-Version": header("1.0.0"), "Tus-Extension": header(tusExtensions)}}},
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "begin-upload", Method: http.MethodPost, Path: uploadsPath, Summary: "Begin a file that comes in pieces",
+		Errors:      append(anyError(), http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusInsufficientStorage),
 		Description: "The tus resumable upload protocol 1.0.0. The upload belongs to whoever begins it, and is on this server alone.",
 		Parameters: []*huma.Param{
 			version, textParam("Upload-Length", "header", "Bytes of the whole file", true),
@@ -77,11 +94,13 @@ func resumableOperations(api huma.API) {
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "look-upload", Method: http.MethodHead, Path: uploadsPath + "/{id}", Summary: "How much has come",
+		Errors:     append(anyError(), http.StatusNotFound),
 		Parameters: []*huma.Param{id, version},
 		Responses:  map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Upload-Offset": offset, "Upload-Length": header("Bytes of the whole"), "Upload-Expires": expires}}},
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "add-to-upload", Method: http.MethodPatch, Path: uploadsPath + "/{id}", Summary: "Send a piece",
+		Errors: append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage),
 		Parameters: []*huma.Param{
 			id, version, textParam("Upload-Offset", "header", "Where the piece begins: where the upload ends", true),
 			textParam("Upload-Checksum", "header", `"sha256 " and the piece's digest in base64; one that differs is not kept`, false),
@@ -91,6 +110,7 @@ func resumableOperations(api huma.API) {
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "give-up-upload", Method: http.MethodDelete, Path: uploadsPath + "/{id}", Summary: "Give an upload up",
+		Errors:     append(anyError(), http.StatusNotFound),
 		Parameters: []*huma.Param{id, version},
 		Responses:  map[string]*huma.Response{"204": {Description: "Gone"}},
 	})

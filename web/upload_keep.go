@@ -87,12 +87,12 @@ func jsonBody(c *gin.Context) bool {
 }
 
 // namedUpload is the API's: the body names an upload that has come.
-func (s *Server) namedUpload(c *gin.Context, kind uploadKind, id archive.VideoID) (archive.Video, error) {
+func (s *Server) namedUpload(ctx context.Context, c *gin.Context, kind uploadKind, id archive.VideoID) (archive.Video, error) {
 	var asked APIUpload
 	in := json.NewDecoder(io.LimitReader(c.Request.Body, apiBody))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&asked); err != nil || asked.Upload == "" {
 		return archive.Video{}, badUpload("the body names none", `send {"upload": "<id>"}, for copies with "rights", or the file itself as application/octet-stream`, http.StatusUnprocessableEntity, err)
 	}
-	return s.keepUpload(c.Request.Context(), kind, id, asked.Upload, upload{rights: asked.Rights, language: c.Param("language")})
+	return s.keepUpload(ctx, kind, id, asked.Upload, upload{rights: asked.Rights, language: c.Param("language")})
 }

@@ -135,6 +135,11 @@ func (k known) ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Artic
 	return k.list.ArticlesOf(ctx, v)
 }
 
+// Articles implements web.Catalog.
+func (k known) Articles(ctx context.Context, q archive.ArticleQuery) (archive.ArticlePage, error) {
+	return k.list.Articles(ctx, q)
+}
+
 // merger merges in the store of the newsroom.
 type merger struct{ *newsroom }
 
