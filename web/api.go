@@ -73,6 +73,7 @@ const (
 	tagMany      = "Many at once"
 	tagFiles     = "Files"
 	tagRetention = "Retention"
+	tagSettings  = "Settings"
 )
 
 func apiTags() []*huma.Tag {
@@ -85,6 +86,7 @@ func apiTags() []*huma.Tag {
 		{Name: tagEvidence, Description: "What is known of a video's sources, since when and how, and who changed what."},
 		{Name: tagAudit, Description: "What has become of the library's sources."},
 		{Name: tagRetention, Description: "What platforms' terms do not let the newsroom keep for ever."},
+		{Name: tagSettings, Description: "What people chose for the whole installation."},
 		{Name: tagMany, Description: "One request for many videos. The answer says of each what became of it: one that fails stops none of the others."},
 	}
 }

@@ -48,6 +48,7 @@ func (s *Server) scanOperation(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "scan-document", Method: http.MethodPost, Path: "/api/v1/scan",
 		Summary:     "Find the videos of a page",
+		Tags:        []string{tagArticles},
 		Description: "Reads a page at an address, or HTML that is sent along, and lists the videos in it: players, their stand-ins, links, and the newsroom's own embeds. Nothing is registered. Private addresses are refused.",
 		Errors:      []int{http.StatusUnprocessableEntity},
 	}, s.scanDocument, people.Edit)

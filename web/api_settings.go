@@ -74,7 +74,7 @@ type settingListOutput struct {
 }
 
 type settingChangesInput struct {
-	Limit int `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Limit int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
 }
 
 type settingChangesOutput struct {
@@ -95,20 +95,24 @@ func (s *Server) settingOperations(api huma.API) {
 	}
 	operate(s, api, huma.Operation{
 		OperationID: "list-settings", Method: http.MethodGet, Path: "/api/v1/settings", Summary: "What is chosen for the installation",
+		Description: "Every setting with its values, their standards and what they mean.", Tags: []string{tagSettings},
 	}, s.listSettings, people.View)
 	operate(s, api, huma.Operation{
-		OperationID: "get-setting", Method: http.MethodGet, Path: "/api/v1/settings/{name}", Summary: "One setting", Errors: []int{http.StatusNotFound},
+		OperationID: "get-setting", Method: http.MethodGet, Path: "/api/v1/settings/{name}", Summary: "One setting",
+		Description: "The values, their standards and what they mean; the ETag is for a change.", Tags: []string{tagSettings}, Errors: []int{http.StatusNotFound},
 	}, s.getSetting, people.View)
 	operate(s, api, huma.Operation{
-		OperationID: "change-setting", Method: http.MethodPatch, Path: "/api/v1/settings/{name}", Summary: "Choose other values",
+		OperationID: "change-setting", Method: http.MethodPatch, Path: "/api/v1/settings/{name}", Summary: "Choose other values", Tags: []string{tagSettings},
 		Description: "All replicas follow by their next audit, or their next pass of retention. Who changed what is recorded.",
 		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 	}, s.changeSetting, people.Settings)
 	operate(s, api, huma.Operation{
 		OperationID: "list-setting-changes", Method: http.MethodGet, Path: "/api/v1/settings/changes", Summary: "Who changed settings, and what",
+		Description: "The newest first, each with the values before and after.", Tags: []string{tagSettings},
 	}, s.listSettingChanges, people.Settings)
 	operate(s, api, huma.Operation{
 		OperationID: "get-installation", Method: http.MethodGet, Path: "/api/v1/settings/installation", Summary: "What this process runs with",
+		Description: "Each fact with the flag that changes it. No secret is among them, only whether it is set.", Tags: []string{tagSettings},
 	}, s.getInstallation, people.Settings)
 }
 

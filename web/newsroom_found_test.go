@@ -285,7 +285,7 @@ func TestProgramsScanDocumentsToo(t *testing.T) {
 		t.Errorf("of the document itself: %+v", d)
 	}
 	for body, want := range map[string]string{
-		`{}`: "web address", `{"url":"nonsense"}`: "web address", `{"url":"http://10.0.0.1/"}`: "private network", `{"url":"x","html":"<p>"}`: "web address",
+		`{}`: "no address", `{"url":"nonsense"}`: "http://", `{"url":"http://10.0.0.1/"}`: "private network", `{"url":"x","html":"<p>"}`: "http://",
 	} {
 		if p := wantProblem(t, s.ask(t, "POST", "/api/v1/scan", body, bearer()), 422); len(p.Errors) != 1 || p.Errors[0].Location != "body.url" || !strings.Contains(p.Detail+p.Errors[0].Message, want) {
 			t.Errorf("%s: %+v", body, p)

@@ -37,7 +37,7 @@ func addOperation(api huma.API, op huma.Operation) {
 
 // anyError are what every operation may answer.
 func anyError() []int {
-	return []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	return []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}
 }
 
 func keepOperations(api huma.API) {
@@ -56,7 +56,7 @@ func keepOperations(api huma.API) {
 				{Name: "id", In: "path", Required: true, Description: "Of the video", Example: "7k3mzq9x0abd", Schema: &huma.Schema{Type: "string"}},
 				{Name: "If-Match", In: "header", Description: "The ETag that was seen: 412 where the video has changed since", Example: `"7"`, Schema: &huma.Schema{Type: "string"}},
 			}, more...),
-			Errors:      append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusInsufficientStorage),
+			Errors:      append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusInsufficientStorage),
 			RequestBody: &huma.RequestBody{Required: true, Content: body},
 			Responses:   map[string]*huma.Response{"200": {Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}}, Headers: map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: "string"}}}}},
 		})
@@ -73,13 +73,14 @@ func keepOperations(api huma.API) {
 // resumableOperations are those of https://tus.io/protocols/resumable-upload, with its headers.
 func resumableOperations(api huma.API) {
 	version := textParam("Tus-Resumable", "header", "1.0.0", true)
-	id := textParam("id", "path", "", true)
+	id := textParam("id", "path", "Of the upload: the last part of the Location that begin-upload gave", true)
 	header := func(description string) *huma.Param {
 		return &huma.Param{Description: description, Schema: &huma.Schema{Type: "string"}}
 	}
 	offset, expires := header("Bytes that are durable on the server"), header("When the upload ends if nothing is added")
 	addOperation(api, huma.Operation{
-		OperationID: "upload-protocol", Method: http.MethodOptions, Path: uploadsPath, Summary: "What of the tus protocol is spoken here", Errors: anyError(),
+		OperationID: "upload-protocol", Method: http.MethodOptions, Path: uploadsPath, Summary: "What of the tus protocol is spoken here",
+		Description: "Version and extensions, in headers.", Errors: anyError(),
 		Responses: map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Tus-Version": header("1.0.0"), "Tus-Extension": header(tusExtensions)}}},
 	})
 	addOperation(api, huma.Operation{
@@ -94,13 +95,15 @@ func resumableOperations(api huma.API) {
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "look-upload", Method: http.MethodHead, Path: uploadsPath + "/{id}", Summary: "How much has come",
-		Errors:     append(anyError(), http.StatusNotFound),
-		Parameters: []*huma.Param{id, version},
-		Responses:  map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Upload-Offset": offset, "Upload-Length": header("Bytes of the whole"), "Upload-Expires": expires}}},
+		Description: "What the offset tells is durable: it survives a power cut.",
+		Errors:      append(anyError(), http.StatusNotFound),
+		Parameters:  []*huma.Param{id, version},
+		Responses:   map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Upload-Offset": offset, "Upload-Length": header("Bytes of the whole"), "Upload-Expires": expires}}},
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "add-to-upload", Method: http.MethodPatch, Path: uploadsPath + "/{id}", Summary: "Send a piece",
-		Errors: append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage),
+		Description: "What came before the connection broke is kept; ask how much that is, and go on from there.",
+		Errors:      append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage),
 		Parameters: []*huma.Param{
 			id, version, textParam("Upload-Offset", "header", "Where the piece begins: where the upload ends", true),
 			textParam("Upload-Checksum", "header", `"sha256 " and the piece's digest in base64; one that differs is not kept`, false),
@@ -110,8 +113,9 @@ func resumableOperations(api huma.API) {
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "give-up-upload", Method: http.MethodDelete, Path: uploadsPath + "/{id}", Summary: "Give an upload up",
-		Errors:     append(anyError(), http.StatusNotFound),
-		Parameters: []*huma.Param{id, version},
-		Responses:  map[string]*huma.Response{"204": {Description: "Gone"}},
+		Description: "What has come is deleted. Uploads to which nothing is added end by themselves.",
+		Errors:      append(anyError(), http.StatusNotFound),
+		Parameters:  []*huma.Param{id, version},
+		Responses:   map[string]*huma.Response{"204": {Description: "Gone"}},
 	})
 }
