@@ -44,6 +44,11 @@ func (f *folder) Put(_ context.Context, name string, data []byte) error {
 	if name == f.full {
 		return errors.New("no room")
 	}
+	for stands := range f.files {
+		if strings.HasPrefix(stands, name+"/") || strings.HasPrefix(name, stands+"/") {
+			return fmt.Errorf("%s and %s cannot both stand", name, stands)
+		}
+	}
 	f.files[name] = string(data)
 	f.writes = append(f.writes, name)
 	return nil
@@ -127,9 +132,10 @@ func TestEveryPageStandsInEveryLanguageWithAllThatItNeeds(t *testing.T) {
 	f := newFolder()
 	s := publisher(t, f).must(t, video(one))
 	want := []string{
-		"e/7k3mzq9x0abd.en.html", "e/7k3mzq9x0abd.es.html", "e/7k3mzq9x0abd.html", "e/7k3mzq9x0abd.json", "embed.js", "manifest.json",
+		"e/7k3mzq9x0abd", "e/7k3mzq9x0abd.en.html", "e/7k3mzq9x0abd.en.json", "e/7k3mzq9x0abd.es.html", "e/7k3mzq9x0abd.es.json", "e/7k3mzq9x0abd.html", "e/7k3mzq9x0abd.json",
+		"embed.js", "manifest.json",
 		"p/7k3mzq9x0abd/1280.jpg", "p/7k3mzq9x0abd/320.jpg", "p/7k3mzq9x0abd/640.jpg", "p/7k3mzq9x0abd/960.jpg",
-		"v/7k3mzq9x0abd.en.html", "v/7k3mzq9x0abd.es.html", "v/7k3mzq9x0abd.html",
+		"v/7k3mzq9x0abd", "v/7k3mzq9x0abd.en.html", "v/7k3mzq9x0abd.es.html", "v/7k3mzq9x0abd.html",
 	}
 	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, want) {
 		t.Errorf("published are %q", got)
@@ -138,10 +144,13 @@ func TestEveryPageStandsInEveryLanguageWithAllThatItNeeds(t *testing.T) {
 		t.Errorf("summary %+v", s)
 	}
 	page := f.files["e/7k3mzq9x0abd.en.html"]
-	for _, part := range []string{`<html lang="en">`, "Meeting", `src="../p/7k3mzq9x0abd/640.jpg"`, `<meta http-equiv="Content-Security-Policy"`, `href="../v/7k3mzq9x0abd.html"`} {
+	for _, part := range []string{`<html lang="en">`, "Meeting", `src="../p/7k3mzq9x0abd/640.jpg"`, `<meta http-equiv="Content-Security-Policy"`, `href="../v/7k3mzq9x0abd.en.html"`} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page has no %s", part)
 		}
+	}
+	if f.files["e/7k3mzq9x0abd"] != f.files["e/7k3mzq9x0abd.html"] || !strings.Contains(f.files["e/7k3mzq9x0abd.en.json"], `"Meeting"`) || !strings.Contains(f.files["e/7k3mzq9x0abd.json"], `"Reunión"`) {
+		t.Error("the pages are not in their languages")
 	}
 	for name, body := range f.files {
 		if strings.HasSuffix(name, ".html") && (strings.Contains(body, "/trouble") || strings.Contains(body, "json+oembed")) {
@@ -163,9 +172,77 @@ func TestOnlyWhatHasChangedIsWrittenAgain(t *testing.T) {
 	if s := p.must(t, video(one), changed); s.Published != 1 {
 		t.Errorf("one changed, and %d were published", s.Published)
 	}
-	p.Program = "videoteca v2"
-	if s := p.must(t, video(one), changed); s.Published != 2 {
-		t.Errorf("with another program %d were published", s.Published)
+	p.Options.Now = p.Options.Now.Add(time.Hour)
+	if s := p.must(t, video(one), changed); s.Published != 0 {
+		t.Errorf("an hour later %d were published", s.Published)
+	}
+	for what, change := range map[string]func(){
+		"program":   func() { p.Program = "videoteca v2" },
+		"base URL":  func() { p.Options.BaseURL = "https://other.example.org" },
+		"player":    func() { p.Options.Players["youtube"] = archive.Player{Kind: archive.PlayerYouTube, Label: "YT"} },
+		"languages": func() { p.Languages = []string{"es"} },
+	} {
+		change()
+		if s := p.must(t, video(one), changed); s.Published != 2 {
+			t.Errorf("with another %s %d were published", what, s.Published)
+		}
+		if s := p.must(t, video(one), changed); s.Published != 0 {
+			t.Errorf("with the same %s again %d", what, s.Published)
+		}
+	}
+	if canonical := `<link rel="canonical" href="https://other.example.org/v/7k3mzq9x0abd">`; !strings.Contains(f.files["v/7k3mzq9x0abd.es.html"], canonical) {
+		t.Error("the watch page names the former base URL")
+	}
+	if _, ok := f.files["v/7k3mzq9x0abd.en.html"]; ok {
+		t.Error("a language that is not published any more stands")
+	}
+}
+
+func TestTheScriptKnowsTheAddressesOfEarlierDays(t *testing.T) {
+	f := newFolder()
+	p := publisher(t, f)
+	p.Options.BaseURL += "/"
+	p.Aliases = []string{"https://old.example.org"}
+	p.must(t)
+	if !strings.Contains(f.files["embed.js"], `["https://videos.example.org","https://old.example.org"]`) {
+		t.Error("it knows figures of the present address alone")
+	}
+}
+
+// In a folder a page is the index of a folder of its name, and finds its way from there.
+func TestAFolderHasAnIndexAtEveryAddress(t *testing.T) {
+	f := newFolder()
+	p := publisher(t, f)
+	p.Folders = true
+	p.must(t, video(one))
+	for name, link := range map[string]string{
+		"e/7k3mzq9x0abd/index.html": `href="../../v/7k3mzq9x0abd.html"`, "v/7k3mzq9x0abd/index.html": `src="../../p/7k3mzq9x0abd/640.jpg"`, "e/7k3mzq9x0abd.html": `href="../v/7k3mzq9x0abd.html"`,
+	} {
+		if !strings.Contains(f.files[name], link) {
+			t.Errorf("%s has no %s", name, link)
+		}
+	}
+	f.neverNested(t)
+	p.Folders = false // the tree has moved into a bucket
+	p.must(t, video(one))
+	f.neverNested(t)
+	if f.files["e/7k3mzq9x0abd"] == "" {
+		t.Error("it has no object at the address")
+	}
+	p.Folders = true // and back
+	p.must(t, video(one))
+	f.neverNested(t)
+}
+
+// neverNested holds the bucket's rule: no key is a directory of another.
+func (f *folder) neverNested(t *testing.T) {
+	t.Helper()
+	for a := range f.files {
+		for b := range f.files {
+			if strings.HasPrefix(b, a+"/") {
+				t.Errorf("%s is a folder of %s", a, b)
+			}
+		}
 	}
 }
 
@@ -224,6 +301,30 @@ func TestOneThatCannotBeWrittenDoesNotStopTheRest(t *testing.T) {
 	}
 }
 
+func TestWhatWasHalfPublishedIsTakenAwayToo(t *testing.T) {
+	f := newFolder()
+	p := publisher(t, f)
+	v := video(one)
+	v.Copies = []archive.Copy{{File: archive.File{Digest: strings.Repeat("a", 64), Extension: "mp4"}}, {File: archive.File{Digest: strings.Repeat("b", 64), Extension: "mp4"}}}
+	first, second := "m/7k3mzq9x0abd/"+strings.Repeat("a", 64)+".mp4", "m/7k3mzq9x0abd/"+strings.Repeat("b", 64)+".mp4"
+	f.full = second
+	if s := p.must(t, v); s.Failed != 1 || f.files[first] == "" {
+		t.Fatalf("summary %+v, the first copy is %q", s, f.files[first])
+	}
+	f.full = ""
+	if s := p.must(t, v); s.Published != 1 || f.files[second] == "" {
+		t.Errorf("the next time %+v, the second copy is %q", s, f.files[second])
+	}
+	f.full = "p/7k3mzq9x0abd/320.jpg"
+	v.Revision++
+	p.must(t, v)
+	f.full = ""
+	p.must(t) // before it was whole, it went from the archive
+	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, []string{"embed.js", "manifest.json"}) {
+		t.Errorf("left are %q", got)
+	}
+}
+
 func TestATargetThatCannotBeReachedEndsTheRun(t *testing.T) {
 	f := newFolder()
 	f.gone = true
@@ -257,6 +358,25 @@ func TestARunThatIsEndedGoesOnWhereItWas(t *testing.T) {
 	}
 	if s := p.must(t, video(one), video(other)); s.Published != 1 {
 		t.Errorf("%d were published again", s.Published)
+	}
+}
+
+func TestWhoHasLostTheRightToPublishLeavesTheManifestAlone(t *testing.T) {
+	f := newFolder()
+	p := publisher(t, f)
+	ctx, lose := context.WithCancelCause(t.Context())
+	broken := func(yield func(archive.Video, error) bool) {
+		if yield(video(one), nil) {
+			f.files["manifest.json"] = "somebody else's"
+			lose(fmt.Errorf("the lease: %w", archive.ErrConflict))
+			yield(archive.Video{}, ctx.Err())
+		}
+	}
+	if _, err := p.Run(ctx, broken, nil); !errors.Is(err, archive.ErrConflict) {
+		t.Errorf("got %v", err)
+	}
+	if got := f.files["manifest.json"]; got != "somebody else's" {
+		t.Errorf("the manifest is %s", got)
 	}
 }
 
