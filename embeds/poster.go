@@ -55,9 +55,18 @@ func nearestWidth(ascending []int, want int) int {
 // watch is the address of the watch page, as asked; from a file, of the file beside it.
 func (o Options) watch(id archive.VideoID) string {
 	if o.Static {
-		return o.local("/v/" + string(id) + ".html")
+		return o.local("/v/" + FileName(id, o.Language) + ".html")
 	}
 	return o.url("/v/" + string(id) + o.Query())
+}
+
+// FileName is what the files of a video are called, before their extension: those in
+// its own language, and those in each language of the interface.
+func FileName(id archive.VideoID, language string) string {
+	if language == "" {
+		return string(id)
+	}
+	return string(id) + "." + strings.ToLower(language)
 }
 
 // PosterPath is the public path of a poster, width in pixels.

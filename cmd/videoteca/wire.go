@@ -120,7 +120,10 @@ func (n *newsroom) wire(s *Settings) {
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
 		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
 	})
-	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
+	n.trouble = audit.NewTrouble(audit.TroubleOptions{
+		Auditor: n.auditor, Quota: s.YoutubeQuota, Allowance: troubleAllowance{n.quota, n.store},
+		Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store,
+	})
 }
 
 // finder finds the video of a source among those known here.
