@@ -14,14 +14,19 @@ type poster struct {
 	Width  int
 	Height int
 	Alt    string
+	Lang   string // of Alt, where it is not the page's; BCP 47
 }
 
 func posterOf(v archive.Video, o Options, alt, lang string) *poster {
 	if !o.HasPoster {
 		return nil
 	}
+	var spoken string
 	if own := phraseOf(v.Alt, lang, v.DefaultLanguage); own.Text != "" {
 		alt = own.Text
+		if own.Lang != lang {
+			spoken = own.Lang
+		}
 	}
 	shape, widths := posterShape(v), o.widths()
 	var sources []string
@@ -30,7 +35,7 @@ func posterOf(v archive.Video, o Options, alt, lang string) *poster {
 	}
 	fallback := nearestWidth(widths, 640)
 	at := shape.atWidth(fallback)
-	return &poster{Src: o.local(PosterPath(v.ID, fallback)), Srcset: strings.Join(sources, ", "), Width: at.width, Height: at.height, Alt: alt}
+	return &poster{Src: o.local(PosterPath(v.ID, fallback)), Srcset: strings.Join(sources, ", "), Width: at.width, Height: at.height, Alt: alt, Lang: spoken}
 }
 
 // posterShape is the shape of the picture that posters are made from.
