@@ -118,9 +118,10 @@ func (s *Server) ruleFromSettings(c *gin.Context) error {
 
 func (s *Server) ruleAs(ctx context.Context, form url.Values) error {
 	as, reason, actor := archive.Ruling(form.Get("as")), strings.TrimSpace(form.Get("reason")), actorOf(ctx)
-	if as == "none" {
+	switch as {
+	case "none":
 		as = archive.RulesNothing
-	} else if as == archive.RulesNothing { // a form without a choice must not take anything back
+	case archive.RulesNothing: // a form without a choice must not take anything back
 		return &archive.FieldError{Field: "as", Problem: "there is none", Cure: "say alive, dead or ignore"}
 	}
 	if form.Get("video") == "" {

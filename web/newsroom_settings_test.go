@@ -268,7 +268,7 @@ func TestRulingsThatCannotBeGivenSayWhy(t *testing.T) {
 func TestWhatTheInstallationRunsWithIsShownWithItsFlagAndWithoutSecrets(t *testing.T) {
 	s, _ := withSettings(t)
 	page := text(t, s.get(t, "/settings?lang=es", s.as(t, "admin")))
-	for _, want := range []string{"--youtube-key-file", "configurada", "no se sabe en este momento", "desactivado", "no hay"} {
+	for _, want := range []string{"--youtube-key-file", "configurada", "no se sabe en este", "desactivado", "no hay"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

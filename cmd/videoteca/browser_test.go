@@ -18,7 +18,7 @@ import (
 )
 
 // browserPatience bounds one story in the browser on a loaded machine.
-const browserPatience = 2 * time.Minute
+const browserPatience = 4 * time.Minute
 
 // browser is a headless Chromium, Debian's. Where there is none the test fails.
 type browser struct {
