@@ -241,7 +241,7 @@ func TestProblemsAreAsDescribed(t *testing.T) {
 func TestTheDocumentationOfTheAPIIsAPageForEverybody(t *testing.T) {
 	s, _ := withAll(t)
 	for lang, wants := range map[string][]string{
-		"en": {"API for programs", "Who may", "What comes back", "(Editor, Administrator)"}, "es": {"API para programas", "Quién puede", "Qué se recibe", "(Edición, Administración)"},
+		"en": {"API for programs", "Who may", "What comes back", "(Editor, Administrator)"}, "es": {"<h1>API para ", "Quién puede", "Qué se recibe", "(Edición, Administración)"},
 	} {
 		r := s.get(t, "/api/v1/docs?lang="+lang)
 		if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || !strings.Contains(r.Header.Get("Content-Security-Policy"), "script-src 'self'") {

@@ -30,8 +30,8 @@ func (s seen) Captures(_ context.Context, _ archive.VideoID) iter.Seq2[archive.C
 
 func (s seen) CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error] {
 	return func(yield func(archive.Capture, error) bool) {
-		for c := range s.Captures(ctx, id) {
-			if (after == "" || c.ID > after) && !yield(c, nil) {
+		for c, err := range s.Captures(ctx, id) {
+			if (after == "" || c.ID > after) && !yield(c, err) {
 				return
 			}
 		}

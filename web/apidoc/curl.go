@@ -1,6 +1,7 @@
 package apidoc
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -20,7 +21,7 @@ func (r *reader) curl(o Operation) string {
 			lines = append(lines, "-H "+quoted(p.Name+": "+p.Example))
 		}
 	}
-	if o.Method != "GET" {
+	if o.Method != http.MethodGet {
 		lines[0] += " -X " + o.Method
 	}
 	switch {

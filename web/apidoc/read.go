@@ -97,32 +97,33 @@ func texts(list any) []string {
 }
 
 func (r *reader) body(b *huma.RequestBody) *Body {
-	for _, kind := range slices.Sorted(maps.Keys(b.Content)) {
-		body := &Body{MediaType: kind, Required: b.Required}
-		if schema := b.Content[kind].Schema; strings.HasSuffix(kind, "json") && schema != nil {
-			body.Schema = r.name(schema)
-			body.Fields = r.fields(r.resolve(schema))
-			body.Example = r.example(schema)
-		}
-		return body
+	kind, schema := first(b.Content)
+	if kind == "" {
+		return nil
 	}
-	return nil
+	body := &Body{MediaType: kind, Required: b.Required}
+	if strings.HasSuffix(kind, "json") && schema != nil {
+		body.Schema, body.Fields, body.Example = r.name(schema), r.fields(r.resolve(schema)), r.example(schema)
+	}
+	return body
 }
 
 func (r *reader) answer(status string, response *huma.Response) Answer {
-	a := Answer{Status: status, Description: response.Description, Headers: slices.Sorted(maps.Keys(response.Headers))}
-	for _, kind := range slices.Sorted(maps.Keys(response.Content)) {
-		a.MediaType = kind
-		schema := response.Content[kind].Schema
-		if schema == nil {
-			break
-		}
-		if a.Schema = r.name(schema); !a.Failed() && strings.HasSuffix(kind, "json") {
-			a.Example = r.example(schema)
-		}
-		break
+	kind, schema := first(response.Content)
+	a := Answer{Status: status, Description: response.Description, MediaType: kind, Schema: r.name(schema), Headers: slices.Sorted(maps.Keys(response.Headers))}
+	if !a.Failed() && strings.HasSuffix(kind, "json") && schema != nil {
+		a.Example = r.example(schema)
 	}
 	return a
+}
+
+// first is the media type that comes first by name, with its schema; bodies of several types do not occur.
+func first(content map[string]*huma.MediaType) (kind string, schema *huma.Schema) {
+	if len(content) == 0 {
+		return "", nil
+	}
+	kind = slices.Min(slices.Collect(maps.Keys(content)))
+	return kind, content[kind].Schema
 }
 
 // resolve follows a reference.

@@ -152,23 +152,30 @@ func TestSchemasThatAreSpokenOfAreExplained(t *testing.T) {
 	}
 }
 
-func TestCommandsCanBePasted(t *testing.T) {
-	d := read()
-	put, list, file := d.Groups[0].Operations[1].Curl, d.Groups[0].Operations[0].Curl, d.Groups[1].Operations[0].Curl
-	for _, want := range []string{
-		`curl -H "Authorization: Bearer $TOKEN" -X PUT \`, `-H 'If-Match: "7"'`, `-H "Content-Type: application/json"`, `it'\''s <round>`, `'https://videos.example.org/shapes/a%2Fb?why=two+words'`,
-	} {
-		if !strings.Contains(put, want) {
-			t.Errorf("there is no %q in %s", want, put)
-		}
+func TestMethodsOfOnePathComeInTheirOrder(t *testing.T) {
+	d := document()
+	for _, method := range []string{"DELETE", "PATCH", "GET", "POST"} {
+		d.AddOperation(&huma.Operation{OperationID: strings.ToLower(method), Method: method, Path: "/shapes/{id}", Tags: []string{"Round things"}})
 	}
-	if strings.Contains(put, "limit") {
-		t.Error("what need not be given is given")
+	var got []string
+	for _, o := range apidoc.Read(d, "").Groups[0].Operations {
+		got = append(got, o.Method)
 	}
-	if list != "curl -H \"Authorization: Bearer $TOKEN\" \\\n  'https://videos.example.org/shapes'" {
-		t.Errorf("got %s", list)
+	if want := []string{"GET", "GET", "POST", "PUT", "PATCH", "DELETE"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
-	if !strings.Contains(file, "--data-binary @file") || strings.Contains(file, "json") {
-		t.Errorf("got %s", file)
+}
+
+func TestSubjectsThatAreNotDescribedComeLast(t *testing.T) {
+	d := document()
+	for _, subject := range []string{"Zebras", "Apes and men"} {
+		d.AddOperation(&huma.Operation{OperationID: subject, Method: "GET", Path: "/" + subject, Tags: []string{subject}})
+	}
+	var got []string
+	for _, g := range apidoc.Read(d, "").Groups {
+		got = append(got, g.ID)
+	}
+	if want := []string{"round-things", "others", "apes-and-men", "zebras"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }
