@@ -97,8 +97,11 @@ func TestCapturesStandSideBySide(t *testing.T) {
 	if n := strings.Count(page, `<article class="capture">`); n != 3 {
 		t.Errorf("%d captures", n)
 	}
-	if !strings.Contains(page, "As before.") || strings.Count(page, "<figure>") != 2 || !strings.Contains(page, "/evidence/"+strings.Repeat("22", 32)+".jpg") {
+	if !strings.Contains(page, "As before.") || strings.Count(page, "<figure>") != 3 || strings.Count(page, `<div class="two"><figure>`) != 1 || !strings.Contains(page, "/evidence/"+strings.Repeat("22", 32)+".jpg") {
 		t.Error("what changed is not shown beside what was")
+	}
+	if !strings.Contains(page, "<del>First title</del>") || !strings.Contains(page, "<ins>") {
+		t.Error("what is new in a text is not marked")
 	}
 	if strings.Contains(page, "<th scope=\"row\">Description") {
 		t.Error("a description that stayed is listed")

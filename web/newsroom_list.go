@@ -29,6 +29,17 @@ type videoRow struct {
 	Why     string // the source's own reason
 }
 
+// Platforms are those of the sources, each once.
+func (r videoRow) Platforms() []string {
+	var names []string
+	for _, source := range r.Sources {
+		if !slices.Contains(names, source.Platform) {
+			names = append(names, source.Platform)
+		}
+	}
+	return names
+}
+
 // listPage is the library, or the part of it that was asked for.
 type listPage struct {
 	layout
@@ -223,6 +234,9 @@ func (s *Server) filters(ctx context.Context, page *listPage) error {
 		}
 		group := filterGroup{Kind: kind}
 		for _, f := range facets {
+			if kind == "event" && len(f.Value) > len("2006") { // months and days are typed: of them there are too many
+				continue
+			}
 			group.Links = append(group.Links, narrowing{
 				Kind: kind, Label: page.filterLabel(kind, f.Label), Videos: f.Videos,
 				Address: page.address(page.Query.With(kind, f.Label), page.Lang),

@@ -14,7 +14,7 @@ import (
 )
 
 // signedIn is a browser on a page of the newsroom.
-func signedIn(t *testing.T, service *service, path string) *browser {
+func signedInAt(t *testing.T, service *service, path string) *browser {
 	t.Helper()
 	b := newBrowser(t)
 	b.do("signing in", chromedp.Navigate(service.Link), chromedp.Click(chromedp.CSS("form button")), chromedp.WaitVisible(chromedp.CSS(".sign-out")),
@@ -26,7 +26,7 @@ func TestAnAdministratorChangesHowOftenSuspectsAreAsked(t *testing.T) {
 	s := newSiteAside(t)
 	s.add(t, archivetest.NewYorkID)
 	service := serve(t, s.args("--token="+web.NewToken(), "--youtube-key=very-secret-key", "--vantage=DE, Hetzner")...)
-	b := signedIn(t, service, "/settings?lang=es")
+	b := signedInAt(t, service, "/settings?lang=es")
 	const field, back = `[type="text"][name="suspect"]`, `[name="back"][value="suspect"]`
 
 	b.do("saving", chromedp.SetValue(chromedp.CSS(field), "3h"), chromedp.Submit(chromedp.CSS(field)), chromedp.WaitVisible(chromedp.CSS(".done")))

@@ -114,7 +114,7 @@ async function inSteps(action, ids) {
       const { items, problem } = await answer.json();
       result.problem = problem ?? "";
       for (const item of items) {
-        if (item.error) result.failed.push(item.title + ": " + item.error);
+        if (item.error) result.failed.push((item.title === item.id ? picked.get(item.id) : item.title) + ": " + item.error); // of what was erased the server knows no title
         else result.done.push(item.id);
         if (item.change) result.changes.push(item.change);
       }
