@@ -89,6 +89,8 @@ type Observation struct {
 	Program      string        `json:"program,omitempty"`
 	Control      bool          `json:"control,omitempty"` // asked about the platform's known-good id
 
+	Kept *File `json:"kept,omitempty"` // the body as it came, among the video's files; nil: it moved no state
+
 	// What goes with the answer and not into the journal: the body is kept as a file where it
 	// changes a state, the fields where they differ from those captured last.
 	Body   *Raw    `json:"-"` // shared by all observations that one answer gave; nil: none, or too large

@@ -70,6 +70,7 @@ type Options struct {
 	Platforms  archive.Platforms
 	Capturer   Capturer                                     // nil: nothing is captured
 	Channels   Channels                                     // nil: channels are not asked about
+	Alarms     *Alarms                                      // shared by all who judge; nil: its own
 	Thresholds func(ctx context.Context) archive.Thresholds // asked at the beginning of each audit; nil: the standard ones
 	AtOnce     int                                          // probes under way; 0: 8
 	Now        func() time.Time                             // nil: time.Now
@@ -92,6 +93,9 @@ func New(o Options) *Auditor {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Alarms == nil {
+		o.Alarms = &Alarms{}
 	}
 	return &Auditor{o: o}
 }

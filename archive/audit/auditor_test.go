@@ -26,6 +26,7 @@ type toy struct {
 	alone   bool              // the second method says nothing
 	titles  map[string]string // by id; others are "Title of …"
 	closed  bool              // the channel of all
+	skew    time.Duration     // of the platform's clock
 
 	mu      sync.Mutex
 	batches []int
@@ -93,6 +94,7 @@ func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, e
 			if f := p.fields(id); o.Outcome.Good() && id != "control" {
 				o.Fields = &f
 			}
+			o.Date = o.At.Add(-p.skew)
 			list = append(list, o)
 		}
 	}

@@ -262,8 +262,12 @@ func TestABrokenOffAuditIsTakenUpWhereItStands(t *testing.T) {
 		t.Errorf("%v", n)
 	}
 	for _, v := range videos {
-		if now := r.video(v.ID); len(now.Sources[0].Standing.Transitions) > 2 || len(now.Sources[0].Standing.Counted) > 1 {
-			t.Fatalf("judged twice: %+v", now.Sources[0].Standing)
+		now := r.standing(v)
+		if len(now.Transitions) > 2 || len(now.Counted) > 1 {
+			t.Fatalf("judged twice: %+v", now)
+		}
+		if last := now.Transitions[len(now.Transitions)-1]; last.To == archive.Suspect && (last.Audit != s.Audit || len(last.Evidence) != 60) {
+			t.Errorf("%s has %d pieces of evidence, of audit %q", v.Sources[0].SourceKey, len(last.Evidence), last.Audit)
 		}
 	}
 	var summary audit.Summary

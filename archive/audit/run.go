@@ -98,17 +98,23 @@ func (r *run) take(ctx context.Context, got answer) error {
 	return nil
 }
 
-// flush makes the part durable, then lets it change records.
+// flush keeps the answers that are about to change something, makes the part that names them
+// durable, then lets it change records.
 func (r *run) flush(ctx context.Context) error {
 	if len(r.part.observations) == 0 {
 		return nil
 	}
 	done := r.part
 	r.part = part{}
+	list, err := r.judgeAll(ctx, done)
+	if err != nil {
+		return err
+	}
+	r.keepAnswers(ctx, done, list)
 	if err := r.write(ctx, done); err != nil {
 		return err
 	}
-	return r.settle(ctx, done)
+	return r.settle(ctx, done, list)
 }
 
 // write keeps the part under the next number. The plan goes first, so that whoever finds
