@@ -110,6 +110,10 @@ type room struct {
 	store   *storage.Store
 	library *archive.Library
 	auditor *audit.Auditor
+	ledger  *memory
+	alarms  *audit.Alarms
+
+	thresholds archive.Thresholds
 }
 
 func newRoom(t *testing.T) *room {
@@ -125,17 +129,31 @@ func newRoom(t *testing.T) *room {
 	})
 	r := &room{T: t, toy: &toy{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), gone: map[string]bool{}}, store: storage.NewStore(bucket, storage.StoreOptions{})}
 	platforms := archive.Platforms{r.toy}
-	r.library = archive.NewLibrary(archive.LibraryOptions{Store: r.store, Platforms: platforms})
+	r.ledger, r.alarms = newMemory(r.standings), &audit.Alarms{}
+	r.library = archive.NewLibrary(archive.LibraryOptions{
+		Store: r.store, Platforms: platforms, Judging: r.intake(func(*audit.IntakeOptions) {}),
+		Thresholds: func(context.Context) archive.Thresholds { return r.thresholds },
+	})
 	r.auditor = r.build(func(*audit.Options) {})
 	return r
 }
 
+// intake is an intake of the room, wired otherwise.
+func (r *room) intake(otherwise func(*audit.IntakeOptions)) *audit.Intake {
+	o := audit.IntakeOptions{
+		Journal: r.store.Journal(), Records: r.store, Ledger: r.ledger, Alarms: r.alarms, Now: func() time.Time { return r.now },
+		Thresholds: func(context.Context) archive.Thresholds { return r.thresholds },
+	}
+	otherwise(&o)
+	return audit.NewIntake(o)
+}
+
 // build is an auditor of the room, wired otherwise.
 func (r *room) build(otherwise func(*audit.Options)) *audit.Auditor {
-	ledger := newMemory(r.standings)
 	o := audit.Options{
-		Journal: r.store.Journal(), Records: r.store, Ledger: ledger, Finder: finder{r.store}, Platforms: archive.Platforms{r.toy},
+		Journal: r.store.Journal(), Records: r.store, Ledger: newMemory(r.standings), Finder: finder{r.store}, Platforms: archive.Platforms{r.toy},
 		Capturer: r.library, Channels: r.store, Now: func() time.Time { return r.now },
+		Thresholds: func(context.Context) archive.Thresholds { return r.thresholds },
 	}
 	otherwise(&o)
 	return audit.New(o)

@@ -56,7 +56,10 @@ func (r *run) keepAnswers(ctx context.Context, p part, list []*judged) {
 	}
 }
 
-func hasBody(o archive.Observation) bool { return o.Body != nil && len(o.Body.Data) > 0 }
+// hasBody reports whether there is an answer to keep that no file has yet.
+func hasBody(o archive.Observation) bool {
+	return o.Kept == nil && o.Body != nil && len(o.Body.Data) > 0
+}
 
 func (r *run) keepAnswer(ctx context.Context, id archive.VideoID, o *archive.Observation) error {
 	about := archive.File{Extension: o.Body.Extension, Type: o.Body.Type, Label: o.Method}
@@ -73,7 +76,7 @@ func (r *run) keepLate(ctx context.Context, of *ofVideo) error {
 	for _, j := range of.sources {
 		for i := range j.round.Observations {
 			o := &j.round.Observations[i]
-			if o.Kept != nil || !hasBody(*o) {
+			if !hasBody(*o) {
 				continue
 			}
 			if err := r.keepAnswer(ctx, of.id, o); err != nil {
