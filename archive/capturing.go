@@ -182,7 +182,7 @@ func (l *Library) CaptureMissing(ctx context.Context, id VideoID, key SourceKey,
 }
 
 // CaptureAgain captures a source that seems to show something else than its newest capture.
-// The older capture stays. Where title, description and thumbnails turn out to
+// The older capture stays. Where title, description, status and thumbnails turn out to
 // be the same, or the source does not answer, no capture is made.
 func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, actor string) error {
 	v, err := l.store.Video(ctx, id)
@@ -210,7 +210,10 @@ func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, a
 
 // differs reports whether what was fetched says or shows something else.
 func (f Fetched) differs(known Description) bool {
-	if f.Fields.Title != known.Title || f.Method == known.Method && f.Fields.Description != known.Description {
+	if f.Fields.Title != known.Title {
+		return true
+	}
+	if f.Method == known.Method && (f.Fields.Description != known.Description || !slices.Equal(f.Fields.Status, known.Status)) {
 		return true
 	}
 	shown := map[string]string{}

@@ -33,6 +33,9 @@ func coordinated(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	reserved(t, s.Store, 10, 100)
+	if err := s.EndQuota(t.Context(), "youtube", day); err != nil {
+		t.Fatal(err)
+	}
 	saved(t, s, "", limits{GoneAfter: 2})
 	checkpointed(t, s.Store, morning(), 2)
 	evidence := archive.File{Algorithm: "sha256", Digest: strings.Repeat("0f", 32), Extension: "json", Type: "application/json", Bytes: 9, Label: "channels.list"}

@@ -25,6 +25,7 @@ type toy struct {
 	each    int               // observations of a source; 0: two, by independent methods
 	alone   bool              // the second method says nothing
 	titles  map[string]string // by id; others are "Title of …"
+	status  []string          // of all
 	closed  bool              // the channel of all
 	skew    time.Duration     // of the platform's clock
 
@@ -52,7 +53,7 @@ func (p *toy) Fetch(ctx context.Context, ref archive.Reference) (archive.Fetched
 }
 
 func (p *toy) fields(id string) archive.Fields {
-	return archive.Fields{Title: cmp.Or(p.titles[id], "Title of "+id), Channel: "The channel", ChannelID: "UCtoy"}
+	return archive.Fields{Title: cmp.Or(p.titles[id], "Title of "+id), Channel: "The channel", ChannelID: "UCtoy", Status: p.status}
 }
 
 // ProbeChannels answers for the one channel, by two methods.

@@ -98,7 +98,7 @@ func (j *judged) unseen() bool {
 	return j.source.Described == nil && (j.next.State == archive.Live || j.next.State == archive.Limited) && j.next.Outcome.Clear()
 }
 
-// altered reports whether an answer tells another title or description than the newest capture.
+// altered reports whether an answer tells something else than the newest capture.
 func (j *judged) altered() bool {
 	known := j.source.Described
 	return known != nil && slices.ContainsFunc(j.round.Observations, func(o archive.Observation) bool {
@@ -106,13 +106,13 @@ func (j *judged) altered() bool {
 	})
 }
 
-// differ compares what both tell. Methods cut descriptions at different lengths, so
-// these are compared with what the same method said.
+// differ compares what both tell. Methods cut descriptions at different lengths, and tell more or
+// less of the status (unlisted, made for kids), so these are compared with what the same method said.
 func differ(known *archive.Description, o archive.Observation) bool {
 	if o.Fields.Title != "" && known.Title != "" && o.Fields.Title != known.Title {
 		return true
 	}
-	return o.Method == known.Method && o.Fields.Description != known.Description
+	return o.Method == known.Method && (o.Fields.Description != known.Description || !slices.Equal(o.Fields.Status, known.Status))
 }
 
 // capture keeps what the video's sources show and no capture has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,6 +175,22 @@ func TestAChangedTitleMakesACapture(t *testing.T) {
 	}
 	if r.after(time.Hour, v); r.objects("captures/") != 2 {
 		t.Error("the same title made a third one")
+	}
+}
+
+func TestAChangedStatusMakesACapture(t *testing.T) {
+	r := newRoom(t)
+	r.status = []string{"privacyStatus=public", "madeForKids=false"}
+	v := r.add("one")
+	for i, status := range [][]string{{"privacyStatus=unlisted", "madeForKids=false"}, {"privacyStatus=unlisted", "madeForKids=true"}} {
+		r.status = status
+		r.after(time.Hour, v)
+		if got := r.video(v.ID).Sources[0]; !slices.Equal(got.Described.Status, status) || got.Standing.State != archive.Live || r.objects("captures/") != i+2 {
+			t.Errorf("%v: described as %v in %d captures", status, got.Described.Status, r.objects("captures/"))
+		}
+	}
+	if r.after(time.Hour, v); r.objects("captures/") != 3 {
+		t.Error("the same status made another one")
 	}
 }
 
