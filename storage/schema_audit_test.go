@@ -55,7 +55,7 @@ func audited(t *testing.T, s *stage, id archive.VideoID) {
 	full := archive.Observation{
 		Source: youtube("x"), Method: "oembed", Host: "www.youtube.com", At: morning(), Date: morning(), Outcome: archive.Restricted, Reason: "r",
 		Restrictions: restrictions(), Sees: []archive.Aspect{archive.AspectRegion}, Supports: true, Answers: true, Status: 401,
-		Digest: strings.Repeat("0f", 32), Latency: time.Second, Vantage: "here", Program: "videoteca 1", Control: true,
+		Digest: strings.Repeat("0f", 32), Latency: time.Second, Vantage: "here", Program: "videoteca 1", Control: true, Shows: "high",
 		Kept: &archive.File{Algorithm: "sha256", Digest: strings.Repeat("0f", 32), Extension: "json", Type: "application/json", Bytes: 9, Label: "oembed"},
 	}
 	bare := archive.Observation{Source: youtube("y"), Method: "fetch", At: morning(), Reason: "no answer in time"}

@@ -110,6 +110,7 @@ type Request struct {
 	Plan   Plan
 	Resume string         // name of an audit that was broken off and goes on; empty: a new one
 	DryRun bool           // ask and judge, and write nothing
+	Looks  int            // how many pictures of living sources may be asked for, to see whether they have changed
 	Tell   func(Progress) // after each probe; nil: nobody is told
 }
 

@@ -102,7 +102,7 @@ func (j *judged) unseen() bool {
 func (j *judged) altered() bool {
 	known := j.source.Described
 	return known != nil && slices.ContainsFunc(j.round.Observations, func(o archive.Observation) bool {
-		return o.Fields != nil && o.Outcome.Clear() && differ(known, o)
+		return o.Fields != nil && o.Outcome.Clear() && differ(known, o) || o.ShowsAnew(known.Thumbnails)
 	})
 }
 

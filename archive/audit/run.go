@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"videoteca/archive"
@@ -18,12 +19,15 @@ type run struct {
 	done     map[archive.SourceKey]bool // asked before the audit was resumed
 	part     part
 	channels channels
+	looks    atomic.Int64 // pictures that may still be asked for
 
 	thresholds archive.Thresholds
 }
 
 func newRun(a *Auditor, q Request) *run {
-	return &run{Auditor: a, Request: q, plan: q.Plan, began: a.now(), done: map[archive.SourceKey]bool{}}
+	r := &run{Auditor: a, Request: q, plan: q.Plan, began: a.now(), done: map[archive.SourceKey]bool{}}
+	r.looks.Store(int64(q.Looks))
+	return r
 }
 
 // target is one source to ask about, with what was known of it when it was listed.

@@ -58,11 +58,7 @@ func (r *run) settle(ctx context.Context, p part, list []*judged) error {
 // by then; it is judged again by whoever changes it.
 func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 	rounds := archive.Rounds(p.observations)
-	keys := make([]archive.SourceKey, 0, len(p.targets))
-	for _, t := range p.targets {
-		keys = append(keys, t.key())
-	}
-	heard, err := r.o.Ledger.Heard(ctx, keys)
+	heard, err := r.o.Ledger.Heard(ctx, keysOf(p.targets))
 	if err != nil {
 		return nil, fmt.Errorf("reading what was heard before: %w", err)
 	}
