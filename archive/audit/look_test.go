@@ -141,3 +141,13 @@ func TestAnAuditLooksAtNoMorePicturesThanItMayAndOfLivingSourcesAlone(t *testing
 		}
 	}
 }
+
+func TestTheScheduleLooksAtPictures(t *testing.T) {
+	r := newRoom(t)
+	g := r.gallery()
+	r.add("one")
+	r.now = r.now.Add(8 * day)
+	if r.turn(r.scheduler(newShelf(), func(o *audit.SchedulerOptions) { o.Auditor = r.auditor })); len(g.asked) != 1 {
+		t.Errorf("a turn looked at %v", g.asked)
+	}
+}
