@@ -112,13 +112,17 @@ func (n *newsroom) openCache(ctx context.Context, size int64) error {
 
 func (n *newsroom) wire(s *Settings) {
 	written := catalog.NewStore(n.store, n.catalog)
+	alarms := &audit.Alarms{}
 	n.library = archive.NewLibrary(archive.LibraryOptions{
-		Store: written, Platforms: n.platforms, Posters: n.posters,
+		Store: written, Platforms: n.platforms, Posters: n.posters, Thresholds: n.thresholds,
+		Judging: audit.NewIntake(audit.IntakeOptions{
+			Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Thresholds: n.thresholds, Alarms: alarms, Log: n.log,
+		}),
 		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
 	})
 	n.auditor = audit.New(audit.Options{
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
-		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
+		Capturer: n.library, Channels: n.store, Alarms: alarms, Thresholds: n.thresholds, Log: n.log,
 	})
 	n.trouble = audit.NewTrouble(audit.TroubleOptions{
 		Auditor: n.auditor, Quota: s.YoutubeQuota, Allowance: troubleAllowance{n.quota, n.store},
