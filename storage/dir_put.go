@@ -21,6 +21,9 @@ func (d *Directory) Put(ctx context.Context, key string, body io.ReadSeeker, siz
 	if size <= 0 {
 		return Object{}, fmt.Errorf("writing %s: %w", key, ErrEmptyObject)
 	}
+	if err := d.prepare(); err != nil {
+		return Object{}, fmt.Errorf("writing %s: %w", key, err)
+	}
 	temp, etag, err := d.writeTemp(ctx, body, size)
 	if err != nil {
 		return Object{}, fmt.Errorf("writing %s: %w", key, err)

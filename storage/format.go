@@ -30,7 +30,15 @@ type Installation struct {
 	BaseURLAliases []string  `json:"baseUrlAliases,omitempty"` // earlier ones, which articles still use
 }
 
-// Ensure reads the store's marker, or writes it into a new store.
+// ReadInstallation reads the store's marker. A store without one gets archive.ErrNotFound, one of a later
+// format ErrNewerFormat, and a marker that says nothing ErrDamaged.
+func ReadInstallation(ctx context.Context, b Bucket) (Installation, error) {
+	found, err := readInstallation(ctx, b)
+	return found.Installation, err
+}
+
+// Ensure reads the store's marker, or writes it into a new store. It proves nothing of the
+// store: see Store.EnsureReady.
 func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) {
 	found, err := readInstallation(ctx, b)
 	if !errors.Is(err, archive.ErrNotFound) {
@@ -63,13 +71,13 @@ func readInstallation(ctx context.Context, b Bucket) (foundInstallation, error) 
 func parseInstallation(data []byte) (Installation, error) {
 	var i Installation
 	if err := decode(KeyInstallation, data, &i); err != nil {
-		return Installation{}, fmt.Errorf("%w; restore it from a backup", err)
+		return Installation{}, fmt.Errorf("%w; restore it from a backup, with videoteca verify --from", err)
 	}
 	if i.Format > Format {
 		return Installation{}, fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
 	}
 	if i.Format < 1 || i.ID == "" {
-		return Installation{}, fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, KeyInstallation)
+		return Installation{}, fmt.Errorf("%w: %s has no format or no id; restore it from a backup, with videoteca verify --from", ErrDamaged, KeyInstallation)
 	}
 	return i, nil
 }
