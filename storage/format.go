@@ -94,7 +94,7 @@ func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Install
 			return found.Installation, fmt.Errorf("%w: it is %s; articles use it, so a change to %s needs --change-base-url", ErrBaseURLKept, found.BaseURL, url)
 		}
 		next := found.Installation
-		next.BaseURL, next.BaseURLAliases = url, aliases(next, url)
+		next.BaseURL, next.BaseURLAliases = url, Aliases(next, url)
 		data, err := rewrite(found.raw, found.Installation, next)
 		if err != nil {
 			return found.Installation, err
@@ -112,7 +112,8 @@ func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Install
 	return Installation{}, fmt.Errorf("keeping the base URL: %w", archive.ErrConflict)
 }
 
-func aliases(i Installation, url string) []string {
+// Aliases are the addresses under which a store is reached beside url: those it had, and the one it has.
+func Aliases(i Installation, url string) []string {
 	list := slices.DeleteFunc(slices.Clone(i.BaseURLAliases), func(a string) bool { return a == url || a == i.BaseURL })
 	if i.BaseURL != "" {
 		list = append(list, i.BaseURL)

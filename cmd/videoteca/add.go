@@ -28,11 +28,15 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := openFor(ctx, s, opening{founds: true}, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	items := []web.APIRegistered{} // a list in JSON, also of none
 	var failed error
 	for i, address := range urls {
@@ -53,7 +57,7 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 			}
 			continue
 		}
-		items = append(items, web.NewAPIRegistered(done, n.baseURL(ctx), ""))
+		items = append(items, web.NewAPIRegistered(done, base, ""))
 		if !s.JSON {
 			a.print(c.out, done)
 		}

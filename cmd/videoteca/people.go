@@ -111,11 +111,15 @@ func (u userInviteCommand) Run(ctx context.Context, s *Settings, c console) erro
 }
 
 func invite(ctx context.Context, n *newsroom, p *people.Registry, login string, out io.Writer) error {
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	secret, err := p.Invite(ctx, login, "")
 	if err != nil {
 		return usageOr(err)
 	}
-	fmt.Fprintf(out, "%s\nThis link sets the password of %s. It works once, within a day.\n", linkTo(n.baseURL(ctx), "/join", secret), login)
+	fmt.Fprintf(out, "%s\nThis link sets the password of %s. It works once, within a day.\n", linkTo(base, "/join", secret), login)
 	return nil
 }
 
@@ -183,7 +187,7 @@ func (u userDisableCommand) Run(ctx context.Context, s *Settings, c console) err
 
 // withPeople opens the store for a command about accounts.
 func withPeople(ctx context.Context, s *Settings, c console, do func(*newsroom, *people.Registry) error) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := openFor(ctx, s, opening{founds: true}, c)
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,16 @@ type publishCommand struct {
 
 // Run publishes every embed as files that need no service.
 func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
 	if err := n.refresh(ctx); err != nil {
+		return err
+	}
+	base, err := n.baseURL()
+	if err != nil {
 		return err
 	}
 	target, err := p.target(ctx, n)
@@ -47,7 +51,7 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	}
 	publisher := publish.Publisher{
 		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
-		Options: embeds.Options{BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)},
+		Options: embeds.Options{BaseURL: base, Now: time.Now(), Players: players(n.platforms)},
 	}
 	told := time.Now()
 	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {

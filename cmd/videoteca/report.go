@@ -41,7 +41,7 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,12 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	var out bytes.Buffer
-	if err := rc.write(&out, read, filter, since, n.baseURL(ctx)); err != nil {
+	if err := rc.write(&out, read, filter, since, base); err != nil {
 		return err
 	}
 	if err := rc.deliver(c.out, out.Bytes()); err != nil {

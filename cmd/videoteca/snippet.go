@@ -41,7 +41,7 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,15 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if err != nil {
 		return err
 	}
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	renderer, err := embeds.New()
 	if err != nil {
 		return err
 	}
-	snippets, err := renderer.Snippets(v, embeds.Options{Asked: asked, BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)})
+	snippets, err := renderer.Snippets(v, embeds.Options{Asked: asked, BaseURL: base, Now: time.Now(), Players: players(n.platforms)})
 	if err != nil {
 		return err
 	}

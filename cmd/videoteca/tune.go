@@ -17,7 +17,7 @@ type tuneCommand struct {
 
 // Run shows or changes how carefully and how often audits ask.
 func (tc tuneCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
