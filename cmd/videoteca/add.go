@@ -18,7 +18,7 @@ type addCommand struct {
 	From     string   `placeholder:"FILE" help:"Read addresses from a file, one a line; - is standard input. Lines that start with # are passed over."`
 	To       string   `placeholder:"ID" help:"Add the addresses to this video, as mirrors."`
 	Article  string   `placeholder:"URL" help:"The article that will embed the video."`
-	Language string   `placeholder:"TAG" help:"The article's language, BCP 47: es, en."`
+	Language string   `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"The article's language, BCP 47: es, en."`
 }
 
 // Run registers each address. One that fails does not stop the others; the first

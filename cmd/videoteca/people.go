@@ -58,7 +58,7 @@ type userAddCommand struct {
 	Login        string   `arg:"" help:"What they sign in with: small letters, digits, single dots and hyphens."`
 	Role         []string `default:"editor" help:"Role: viewer, editor, archivist or admin. May be given several times."`
 	Name         string   `help:"How they are called."`
-	Language     string   `placeholder:"TAG" help:"Language of their pages, es or en."`
+	Language     string   `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"Language of their pages, es or en."`
 	PasswordFile string   `placeholder:"FILE" help:"File that holds the password, - for standard input; without one a link is printed that sets it."`
 }
 

@@ -18,7 +18,7 @@ type snippetCommand struct {
 	Start    string `placeholder:"SECONDS" help:"Where to begin."`
 	End      string `placeholder:"SECONDS" help:"Where to end."`
 	Captions string `placeholder:"TAG" help:"Captions to show from the beginning, BCP 47."`
-	Language string `placeholder:"TAG" help:"Language of the article and of the embed's interface, BCP 47."`
+	Language string `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"Language of the article and of the embed's interface, BCP 47."`
 	Theme    string `placeholder:"THEME" help:"light or dark, where the reader's own is not to be followed."`
 	Ratio    string `placeholder:"W:H" help:"16:9, 9:16, 4:3 or 1:1."`
 	Prefer   string `placeholder:"WHICH" help:"source or copy: which is offered first."`
