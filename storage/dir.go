@@ -34,6 +34,7 @@ type Directory struct {
 	name     string
 	locks    *fileLocks
 	etags    *etagCache
+	lasting  lastingFolders
 	prepared atomic.Bool
 }
 
@@ -43,8 +44,8 @@ func OpenDirectory(name string) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", name, err)
 	}
-	if err := os.MkdirAll(abs, dirMode); err != nil {
-		return nil, fmt.Errorf("making the store %s: %w", abs, folderFault(err))
+	if err := makeStore(abs); err != nil {
+		return nil, fmt.Errorf("making the store %s: %w", abs, err)
 	}
 	d, err := FindDirectory(abs)
 	if err != nil {
@@ -54,6 +55,33 @@ func OpenDirectory(name string) (*Directory, error) {
 		return nil, errors.Join(fmt.Errorf("preparing the store %s: %w", abs, err), d.Close())
 	}
 	return d, nil
+}
+
+// makeStore makes the folder of a store and those above it, durably.
+func makeStore(name string) error {
+	var parents []string // of those that are new
+	for dir := name; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			break
+		}
+		parents = append(parents, filepath.Dir(dir))
+	}
+	if err := os.MkdirAll(name, dirMode); err != nil {
+		return folderFault(err)
+	}
+	for _, parent := range parents {
+		f, err := os.Open(parent)
+		if errors.Is(err, fs.ErrPermission) { // one that may be written to and not read cannot be synced
+			continue
+		}
+		if err == nil {
+			err = errors.Join(f.Sync(), f.Close())
+		}
+		if err != nil {
+			return fault(err)
+		}
+	}
+	return nil
 }
 
 // FindDirectory opens the store in the folder name and makes nothing before the first
