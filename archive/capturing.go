@@ -59,7 +59,7 @@ func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetc
 		described = &Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails}
 		nameKept(fetched.Observations, c.Raw)
 	}
-	describe := unlessErased(func(v *Video) error {
+	describe := unlessErased(ctx, func(v *Video) error {
 		s := v.Source(ref.Key)
 		if s == nil {
 			return fmt.Errorf("source %s of video %s: %w", ref.Key, v.ID, ErrNotFound)
@@ -75,7 +75,7 @@ func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetc
 
 // justJudge judges what was observed where it makes no capture.
 func (l *Library) justJudge(ctx context.Context, v Video, key SourceKey, fetched Fetched, actor string) error {
-	same := unlessErased(func(*Video) error { return nil })
+	same := unlessErased(ctx, func(*Video) error { return nil })
 	if _, err := l.judging.Settle(ctx, v, key, fetched.Observations, Cause{Actor: actorOr(actor), Verb: "check"}, same); err != nil {
 		return fmt.Errorf("judging %s: %w", key, err)
 	}

@@ -47,8 +47,12 @@ func (h Heard) Merge(other Heard) Heard {
 	return newer
 }
 
-// Hears is s with what has been heard since it was written down.
+// Hears is s with what has been heard since it was written down: when, and, as long as no
+// round was clear, why not.
 func (s Standing) Hears(h Heard) Standing {
+	if h.LastRound.After(s.LastRound) && s.LastClear.IsZero() && h.LastClear.IsZero() {
+		s.Reason = h.Reason
+	}
 	s.LastRound = later(s.LastRound, h.LastRound)
 	s.LastClear = later(s.LastClear, h.LastClear)
 	s.LastGood = later(s.LastGood, h.LastGood)

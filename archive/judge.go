@@ -66,7 +66,7 @@ func (t Thresholds) judge(s Standing, r Round, held bool) (Standing, Verdict) {
 		next.Held = nil
 		return t.bad(next, got.hold(r.At))
 	}
-	return next.unclear(r.At, t.UnheardAfter), SaysUnclear
+	return next.unclear(r, t.UnheardAfter), SaysUnclear
 }
 
 // Replay judges rounds in the order of their times, whatever the order they come in.
@@ -85,12 +85,13 @@ func (s Standing) disputed(at time.Time) Standing {
 	return s
 }
 
-func (s Standing) unclear(at time.Time, patience time.Duration) Standing {
+// unclear changes no state. Until there is a clear round, why there is none is all that can be said.
+func (s Standing) unclear(r Round, patience time.Duration) Standing {
 	heard := s.LastClear
 	if heard.IsZero() {
-		heard = s.FirstRound
+		heard, s.Reason = s.FirstRound, r.telling().Reason
 	}
-	s.Unheard = s.Unheard || at.Sub(heard) >= patience
+	s.Unheard = s.Unheard || r.At.Sub(heard) >= patience
 	return s
 }
 

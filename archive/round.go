@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -79,9 +81,24 @@ func (r Round) telling() Observation {
 	case got.main:
 		return got.worst()
 	case len(r.Observations) > 0:
-		return silent(r.Observations[0])
+		return silent(slices.MaxFunc(r.Observations, compareSilent))
 	}
 	return Observation{}
+}
+
+// compareSilent finds, among answers of which none is believed, the one that says most about why,
+// whatever the order in which they came.
+func compareSilent(a, b Observation) int {
+	explains := func(o Observation) int {
+		switch {
+		case o.Reason == "":
+			return 0
+		case o.Supports:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(explains(a)-explains(b), compareMethods(a, b), strings.Compare(string(a.Outcome), string(b.Outcome)), strings.Compare(a.Reason, b.Reason))
 }
 
 // disputed reports whether one method says alive and another dead.

@@ -50,8 +50,8 @@ type Standing struct {
 	FirstBad      time.Time     `json:"firstBad,omitzero"`  // first bad round of the present run
 	Since         time.Time     `json:"since,omitzero"`     // when State was entered
 	FirstRound    time.Time     `json:"firstRound,omitzero"`
-	Outcome       Outcome       `json:"outcome"` // of the newest clear round
-	Reason        string        `json:"reason,omitempty"`
+	Outcome       Outcome       `json:"outcome"`                // of the newest clear round
+	Reason        string        `json:"reason,omitempty"`       // of the newest clear round; before the first, why there is none
 	Restrictions  []Restriction `json:"restrictions,omitempty"` // known to hold
 	Counted       []Count       `json:"counted,omitempty"`      // bad rounds that count towards Gone
 	Held          []Hold        `json:"held,omitempty"`         // bad rounds that the guard holds, the oldest first
@@ -132,7 +132,7 @@ func (s Standing) Explained(r Round, audit string) Standing {
 }
 
 // Same reports whether the record need not be written for the other's sake: whether
-// they differ in nothing but when the source was heard.
+// they differ in nothing but when the source was heard, and why it was not.
 func (s Standing) Same(other Standing) bool {
 	return reflect.DeepEqual(s.quiet(), other.quiet())
 }
@@ -140,6 +140,9 @@ func (s Standing) Same(other Standing) bool {
 // quiet is the standing without when the source was heard. Where it stands in
 // records, an empty list is none.
 func (s Standing) quiet() Standing {
+	if s.LastClear.IsZero() { // Heard has it
+		s.Reason = ""
+	}
 	s.LastRound, s.LastClear, s.LastGood = time.Time{}, time.Time{}, time.Time{}
 	if len(s.Counted) == 0 {
 		s.Counted = nil

@@ -77,11 +77,11 @@ func (l *Library) LiftHold(ctx context.Context, id VideoID, reason, actor string
 
 // update changes a video that has not been erased; of one that has, nothing is left to change.
 func (l *Library) update(ctx context.Context, id VideoID, cause Cause, change func(*Video) error) (Video, error) {
-	return l.store.Update(ctx, id, cause, unlessErased(change))
+	return l.store.Update(ctx, id, cause, unlessErased(ctx, change))
 }
 
 // unlessErased lets a change be made to a video that is not erased.
-func unlessErased(change func(*Video) error) func(*Video) error {
+func unlessErased(ctx context.Context, change func(*Video) error) func(*Video) error {
 	return func(v *Video) error {
 		if v.Visibility.Exposure == Erased {
 			return fmt.Errorf("video %s: %w", v.ID, ErrErased)

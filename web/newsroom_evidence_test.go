@@ -97,6 +97,36 @@ func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 	}
 }
 
+func TestASourceThatNobodyCouldTellAnythingOfSaysWhy(t *testing.T) {
+	s := newSite(t)
+	for lang, want := range map[string]string{"en": "It was never asked.", "es": "Nunca se ha consultado."} {
+		if page := s.open(t, evidencePage+"?lang="+lang); !strings.Contains(page, want) {
+			t.Errorf("%s: a source that was not asked lacks %q", lang, want)
+		}
+	}
+	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
+		for i := range v.Sources {
+			v.Sources[i].Standing = archive.Standing{FirstRound: lastGood, LastRound: firstBad, Reason: "HTTP 503 <b>"}
+		}
+	})
+	for lang, want := range map[string]string{"en": "no answer was clear so far", "es": "ninguna respuesta ha sido clara"} {
+		page := s.open(t, evidencePage+"?lang="+lang)
+		for _, part := range []string{want, `datetime="2026-03-02T09:00:00Z"`, "(HTTP 503 &lt;b&gt;)"} {
+			if !strings.Contains(page, part) {
+				t.Errorf("%s: no %q", lang, part)
+			}
+		}
+		if strings.Contains(page, "never asked") || strings.Contains(page, "Nunca se ha") {
+			t.Errorf("%s: it is said not to have been asked", lang)
+		}
+	}
+	for _, address := range []string{"/videos?lang=en", "/videos/" + string(pictured) + "?lang=en"} {
+		if page := s.open(t, address); !strings.Contains(page, "(HTTP 503 &lt;b&gt;)") {
+			t.Errorf("%s does not say why", address)
+		}
+	}
+}
+
 func TestCapturesStandSideBySide(t *testing.T) {
 	page := withEvidence(t).open(t, evidencePage+"?lang=en")
 	if n := strings.Count(page, `<article class="capture">`); n != 3 {

@@ -118,6 +118,21 @@ func inState(n int, s archive.Standing) Entry {
 	return e
 }
 
+// What the store has is as old as its last change; this machine may have heard of a source since.
+func TestARecordOfTheStoreIsHeardToo(t *testing.T) {
+	c := newCatalog(t)
+	told := heard(1, asked)
+	note(t, c, told)
+	stored := archive.Video{ID: "7k3mzq9x0abd", Sources: []archive.Source{{SourceKey: told.Source}, {SourceKey: heard(2, asked).Source}}}
+	got, err := c.Heard(t.Context(), stored)
+	if err != nil || !got.Sources[0].Standing.LastGood.Equal(asked) || !got.Sources[1].Standing.LastRound.IsZero() {
+		t.Errorf("%+v, %v", got.Sources, err)
+	}
+	if !stored.Sources[0].Standing.LastRound.IsZero() {
+		t.Error("the record that was given is altered")
+	}
+}
+
 func TestTheGuardCountsWhatStoodAndWhatTurns(t *testing.T) {
 	c := newCatalog(t)
 	ago := func(hours int) time.Time { return asked.Add(-time.Duration(hours) * time.Hour) }
