@@ -53,7 +53,19 @@ type Library interface {
 // Checker asks the sources of videos at once and lets Judge change their standing.
 type Checker interface {
 	Check(ctx context.Context, ids []archive.VideoID, actor string) error
+
+	// CheckSources asks these sources and no others of their videos.
+	CheckSources(ctx context.Context, sources []SourceOf, actor string) error
 }
+
+// SourceOf names a source of a video.
+type SourceOf struct {
+	Video archive.VideoID
+	Key   archive.SourceKey
+}
+
+// Background runs work beside the requests, with a context that ends with the service, and returns at once.
+type Background func(work func(context.Context))
 
 // Trouble takes hints that a source's player did not work. Report must not block, and
 // says whether the hint will be followed.
@@ -108,6 +120,7 @@ type Options struct {
 	Reports        Reports                   // nil: there is no audit page
 	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none
+	Background     Background                // runs what outlives its request; nil: it is done before the answer
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken
 	Trouble        Trouble                   // nil: players' errors are not asked for
 	FrameAncestors []string                  // origins that may frame embeds of videos that name none; none: all

@@ -26,6 +26,7 @@ var needed = map[string]string{
 	"GET /videos/:id/evidence/:file": "view", "GET /videos/:id/takedown": "view", "GET /videos/:id/try": "view",
 	"GET /videos/:id/form/:kind": "view", "GET /videos/:id/as/:state": "view", "GET /videos/:id/activity": "view",
 	"GET /audit": "view", "GET /audit.atom": "view", "GET /audit.csv": "export", "GET /audit.json": "export",
+	"GET /audit/tasks/:task":      "view",
 	"GET /videos/:id/dossier.zip": "export", "GET /story/article": "view",
 
 	"GET /new": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
@@ -152,7 +153,7 @@ func mayOne(who, want string) bool {
 func concrete(path string) string {
 	return strings.NewReplacer(
 		":id", string(pictured), "*file", "site.css", ":version", "0", ":kind", "article", ":state", "live",
-		":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
+		":language", "es", ":login", "nobody", ":token", "nothing", ":task", "nothing", ":session", "nothing", ":file", "640.jpg",
 	).Replace(path)
 }
 

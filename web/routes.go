@@ -136,6 +136,7 @@ func (s *Server) auditRoutes(newsroom *gin.RouterGroup) {
 	view, export := newsroom.Group("/", s.require(people.View)), newsroom.Group("/", s.require(people.Export))
 	get(view, "/audit", s.handle(s.audit))
 	audit.POST("/audit", s.handle(s.auditMany))
+	get(view, "/audit/tasks/:task", s.handle(s.taskState))
 	get(export, "/audit.csv", s.handle(s.auditForm("csv")))
 	get(export, "/audit.json", s.handle(s.auditForm("json")))
 	get(view, "/audit.atom", s.handle(s.auditForm("atom")))

@@ -79,6 +79,11 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 		}
 		n.pages = n.pageKeeper(client)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup // what requests have begun
+	defer beside.Wait()
+	defer stop()
+	n.background = func(work func(context.Context)) { beside.Go(func() { work(ctx) }) }
 	server, err := sv.server(ctx, n, d, token, listener.Addr().String())
 	if err != nil {
 		return err
@@ -167,7 +172,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background,
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {

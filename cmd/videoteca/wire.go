@@ -19,27 +19,29 @@ import (
 	"videoteca/internal/posters"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
+	"videoteca/web"
 )
 
 // newsroom is everything that a command works with, wired.
 type newsroom struct {
-	build     build
-	vantage   string // where this machine looks from, as its people say
-	address   storage.Address
-	cacheDir  string
-	store     *storage.Store
-	catalog   *catalog.Catalog
-	posters   *posters.Cache
-	quota     *dailyQuota
-	pages     *wayback.Keeper  // nil: no web archive is asked
-	notices   *notify.Notifier // nil: nobody is written to
-	leaseTerm time.Duration
-	platforms archive.Platforms
-	library   *archive.Library
-	auditor   *audit.Auditor
-	trouble   *audit.Trouble
-	metrics   *prometheus.Registry
-	log       *slog.Logger
+	build      build
+	vantage    string // where this machine looks from, as its people say
+	address    storage.Address
+	cacheDir   string
+	store      *storage.Store
+	catalog    *catalog.Catalog
+	posters    *posters.Cache
+	quota      *dailyQuota
+	pages      *wayback.Keeper  // nil: no web archive is asked
+	notices    *notify.Notifier // nil: nobody is written to
+	leaseTerm  time.Duration
+	background web.Background // of a service; nil: there is none
+	platforms  archive.Platforms
+	library    *archive.Library
+	auditor    *audit.Auditor
+	trouble    *audit.Trouble
+	metrics    *prometheus.Registry
+	log        *slog.Logger
 }
 
 // defaultPosters is how much room posters may take: 256 MiB hold some 700 videos' four widths.
