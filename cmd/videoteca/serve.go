@@ -231,6 +231,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	}
 	work.Go(func() { n.retainAlways(ctx, filled) })
 	work.Go(func() { n.eraseAlways(ctx, filled) })
+	work.Go(func() { n.noticeAlways(ctx, filled) })
 	if n.pages != nil {
 		work.Go(func() { n.pages.Run(ctx) })
 	}
