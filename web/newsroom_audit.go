@@ -50,6 +50,7 @@ type auditPage struct {
 	Failed  []string  // what a bulk action could not do
 	Reason  string
 	Ahead   []archive.Loss // what is purged within a week
+	Behind  []PublishedTarget
 
 	ToDecide int // rows that wait for a person
 }
@@ -143,6 +144,11 @@ func (s *Server) auditPage(c *gin.Context) (auditPage, error) {
 		}
 	}
 	page.offer(read.Rows)
+	if s.published != nil {
+		if page.Behind, err = s.published.Behind(c.Request.Context()); err != nil {
+			return page, fmt.Errorf("reading what is published: %w", err)
+		}
+	}
 	if s.retention != nil {
 		if page.Ahead, err = s.retention.Ahead(c.Request.Context()); err != nil {
 			return page, fmt.Errorf("reading what is purged next: %w", err)

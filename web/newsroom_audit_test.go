@@ -314,3 +314,32 @@ func TestAReportThatCannotBeReadIsAnHonestError(t *testing.T) {
 		}
 	}
 }
+
+// shops are where embeds were published.
+type shops []web.PublishedTarget
+
+func (s shops) Behind(context.Context) ([]web.PublishedTarget, error) {
+	if s == nil {
+		return nil, archive.ErrUnavailable
+	}
+	return s, nil
+}
+
+func TestPublishedPagesThatCannotBeReachedAreListed(t *testing.T) {
+	list := shops{}
+	s := newSite(t, func(o *web.Options) { o.Reports, o.Published = told{shelf: o.Catalog.(*shelf)}, &list })
+	if page := s.open(t, "/audit?lang=en"); strings.Contains(page, "cannot be reached") {
+		t.Error("nothing is behind, and the page says so")
+	}
+	list = shops{{Address: "/var/www/<embeds>", Since: now().Add(-time.Hour), Checked: now().Add(-48 * time.Hour), Reason: "permission denied"}}
+	page := s.open(t, "/audit?lang=es")
+	for _, want := range []string{"Páginas publicadas a las que no se puede llegar", "/var/www/&lt;embeds&gt;", "permission denied", "al día por última vez"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	list = nil
+	if r := s.get(t, "/audit", bearer()); r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("what is published is not known, and the page says %d", r.StatusCode)
+	}
+}

@@ -84,10 +84,7 @@ func (n *newsroom) scheduler(pause time.Duration) *audit.Scheduler {
 		Intervals: n.intervals, Pause: pause, Log: n.log,
 		After: func(ctx context.Context, _ audit.Summary) {
 			n.quota.giveBack(ctx)
-			select {
-			case n.audited <- struct{}{}:
-			default: // it is going to be looked at already
-			}
+			n.audited.give()
 		},
 	})
 }
@@ -114,6 +111,7 @@ func (n *newsroom) retainAlways(ctx context.Context, filled <-chan struct{}) {
 		choice, _, err := n.retention(ctx)
 		if err == nil && !choice.Period.Keeps() {
 			_, err = n.retain(ctx, nil)
+			n.outdated.give()
 		}
 		switch {
 		case errors.Is(err, audit.ErrBusy):

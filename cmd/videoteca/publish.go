@@ -25,6 +25,7 @@ const largestManifest = 1 << 30
 
 type publishCommand struct {
 	PublishTo string `placeholder:"DIR|s3://BUCKET/PREFIX?…" help:"Where the files go: a folder, or a bucket written as for --store. Default: published/ in the store; a bucket of its own is better, since the store's holds more than the public may see."`
+	Forget    bool   `help:"Do not keep what is published there to what may be shown any more, because it is there no longer. Nothing is deleted."`
 }
 
 // Run publishes every embed as files that need no service.
@@ -34,20 +35,35 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return err
 	}
 	defer n.close()
+	address, err := p.address()
+	if err != nil {
+		return err
+	}
+	if p.Forget {
+		return n.forgetTarget(ctx, address)
+	}
 	if err := n.refresh(ctx); err != nil {
 		return err
 	}
-	target, err := p.target(ctx, n)
+	held, giveBack, err := leases{n.store, n.leaseTerm, n.log}.Hold(ctx, publishLease)
 	if err != nil {
 		return err
 	}
-	renderer, err := embeds.New()
+	defer giveBack()
+	return p.publish(held, n, address, s, c)
+}
+
+func (p publishCommand) publish(ctx context.Context, n *newsroom, address string, s *Settings, c console) error {
+	target, err := n.publishTarget(ctx, address)
 	if err != nil {
 		return err
 	}
-	publisher := publish.Publisher{
-		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
-		Options: embeds.Options{BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)},
+	publisher, err := n.publisher(ctx, target)
+	if err != nil {
+		return err
+	}
+	if err := n.rememberTarget(ctx, address); err != nil {
+		return err
 	}
 	told := time.Now()
 	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
@@ -70,18 +86,42 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	return err
 }
 
-// target opens where the files go.
-func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget, error) {
+// address is where the files go, as it is kept; empty for the store itself.
+func (p publishCommand) address() (string, error) {
+	if p.PublishTo == "" {
+		return "", nil
+	}
+	address, err := storage.ParseAddress(p.PublishTo)
+	if err != nil {
+		return "", fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+	}
+	return address.String(), nil
+}
+
+// publisher writes embeds as files into a target.
+func (n *newsroom) publisher(ctx context.Context, target publish.Target) (*publish.Publisher, error) {
+	renderer, err := embeds.New()
+	if err != nil {
+		return nil, err
+	}
+	return &publish.Publisher{
+		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
+		Options: embeds.Options{BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)},
+	}, nil
+}
+
+// publishTarget opens where files are published, and makes it where it is missing.
+func (n *newsroom) publishTarget(ctx context.Context, where string) (publishTarget, error) {
 	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
 	if err != nil {
 		return publishTarget{}, err
 	}
-	if p.PublishTo == "" {
+	if where == "" {
 		return publishTarget{bucket: n.store.Bucket(), prefix: publishedPrefix, store: n.store, spool: incoming}, nil
 	}
-	address, err := storage.ParseAddress(p.PublishTo)
+	address, err := storage.ParseAddress(where)
 	if err != nil {
-		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+		return publishTarget{}, err
 	}
 	opened, err := storage.Open(address, os.Getenv)
 	if err != nil {

@@ -172,7 +172,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background,
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background, Published: publishedPages{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -232,6 +232,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	work.Go(func() { n.retainAlways(ctx, filled) })
 	work.Go(func() { n.eraseAlways(ctx, filled) })
 	work.Go(func() { n.noticeAlways(ctx, filled) })
+	work.Go(func() { n.refreshAlways(ctx, filled) })
 	if n.pages != nil {
 		work.Go(func() { n.pages.Run(ctx) })
 	}
@@ -336,11 +337,14 @@ func (n *newsroom) progress(ctx context.Context) func(done, total int) {
 	}
 }
 
-// apply takes a record that another process changed.
+// apply takes a record that was changed, by another process or by this one.
 func (n *newsroom) apply(ctx context.Context, v archive.Video, etag string) error {
 	n.forgetErased(ctx, v)
 	if err := n.catalog.Put(ctx, catalog.Entry{Video: v, ETag: etag}); err != nil {
 		return err
+	}
+	if v.Visibility.Exposure != archive.Public {
+		n.outdated.give()
 	}
 	if err := n.posters.Make(ctx, v); err != nil {
 		n.log.WarnContext(ctx, "poster not made; it will be made when asked for", slog.String("video", string(v.ID)), slog.Any("error", err))

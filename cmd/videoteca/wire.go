@@ -34,7 +34,8 @@ type newsroom struct {
 	quota      *dailyQuota
 	pages      *wayback.Keeper  // nil: no web archive is asked
 	notices    *notify.Notifier // nil: nobody is written to
-	audited    chan struct{}    // an audit of the schedule has ended
+	audited    nudge            // an audit of the schedule has ended
+	outdated   nudge            // what is published shows what may not be shown any more
 	leaseTerm  time.Duration
 	background web.Background // of a service; nil: there is none
 	platforms  archive.Platforms
@@ -59,7 +60,7 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), audited: make(chan struct{}, 1), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), audited: newNudge(), outdated: newNudge(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}

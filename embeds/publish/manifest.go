@@ -24,6 +24,7 @@ type entry struct {
 	Revision int64     `json:"revision"`
 	Program  string    `json:"program"` // that wrote it
 	At       time.Time `json:"at"`
+	Down     bool      `json:"down,omitempty"` // it was taken down, and the explanation is shown
 	Files    []string  `json:"files"`
 }
 

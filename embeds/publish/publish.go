@@ -150,7 +150,7 @@ func (r *run) one(ctx context.Context, v archive.Video) error {
 			return fmt.Errorf("removing %s: %w", old, err)
 		}
 	}
-	r.manifest.Videos[v.ID] = entry{Revision: v.Revision, Program: r.Program, At: r.Options.Now.UTC(), Files: names}
+	r.manifest.Videos[v.ID] = entry{Revision: v.Revision, Program: r.Program, At: r.Options.Now.UTC(), Down: takenDown(v), Files: names}
 	r.summary.Published++
 	return nil
 }
