@@ -40,6 +40,7 @@ var needed = map[string]string{
 	"POST /videos/:id/overrule": "audit", "POST /videos/:id/release": "audit", "POST /audit": "audit",
 
 	"GET /account": "person", "POST /account/profile": "person", "POST /account/password": "person", "POST /account/tokens": "person",
+	"POST /account/feed": "person", "POST /account/feed/revoke": "person",
 	"POST /account/tokens/:token/revoke": "person", "POST /account/sessions/:session/end": "person",
 	"GET /people": "people", "POST /people": "people", "POST /people/:login/roles": "people", "POST /people/:login/invite": "people",
 	"POST /people/:login/disable": "people", "POST /people/:login/enable": "people",
