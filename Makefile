@@ -58,7 +58,7 @@ test: $(GATEWAY) $(AXE) ## all tests with the race detector, the browser's and t
 
 .PHONY: year
 year: ## a simulated year of 3,000 videos, without the race detector: some 80 seconds of computing
-	GOGC=800 $(GO) test -count=1 -timeout 20m -run='^TestAYearOfALibrary$$' -v ./archive/audit
+	GOGC=400 GOMEMLIMIT=700MiB $(GO) test -count=1 -timeout 20m -run='^TestAYearOfALibrary$$' -v ./archive/audit
 
 .PHONY: bench
 bench: ## the benchmarks

@@ -51,6 +51,7 @@ type auditPage struct {
 	Reason  string
 	Ahead   []archive.Loss // what is purged within a week
 	Behind  []PublishedTarget
+	Store   *VerifyResult // nil: it was never checked by itself
 
 	ToDecide int // rows that wait for a person
 }
@@ -144,17 +145,28 @@ func (s *Server) auditPage(c *gin.Context) (auditPage, error) {
 		}
 	}
 	page.offer(read.Rows)
+	return page, s.keeping(c.Request.Context(), &page)
+}
+
+// keeping fills in what is known of what is kept: what is about to be purged, published pages that cannot be
+// reached, and the check of the store.
+func (s *Server) keeping(ctx context.Context, page *auditPage) (err error) {
 	if s.published != nil {
-		if page.Behind, err = s.published.Behind(c.Request.Context()); err != nil {
-			return page, fmt.Errorf("reading what is published: %w", err)
+		if page.Behind, err = s.published.Behind(ctx); err != nil {
+			return fmt.Errorf("reading what is published: %w", err)
+		}
+	}
+	if s.verified != nil {
+		if page.Store, err = s.verified.Verified(ctx); err != nil {
+			return fmt.Errorf("reading what the check of the store found: %w", err)
 		}
 	}
 	if s.retention != nil {
-		if page.Ahead, err = s.retention.Ahead(c.Request.Context()); err != nil {
-			return page, fmt.Errorf("reading what is purged next: %w", err)
+		if page.Ahead, err = s.retention.Ahead(ctx); err != nil {
+			return fmt.Errorf("reading what is purged next: %w", err)
 		}
 	}
-	return page, nil
+	return nil
 }
 
 // auditForm is /audit.csv, /audit.json and /audit.atom: the same view in another form.

@@ -343,3 +343,26 @@ func TestPublishedPagesThatCannotBeReachedAreListed(t *testing.T) {
 		t.Errorf("what is published is not known, and the page says %d", r.StatusCode)
 	}
 }
+
+// surveyor checked the store, or never did.
+type surveyor struct{ result *web.VerifyResult }
+
+func (s *surveyor) Verified(context.Context) (*web.VerifyResult, error) { return s.result, nil }
+
+func TestTheCheckOfTheStoreStandsOnThePageFirstWhereItIsDamaged(t *testing.T) {
+	checked := &surveyor{}
+	s := newSite(t, func(o *web.Options) { o.Reports, o.Verification = told{shelf: o.Catalog.(*shelf)}, checked })
+	if page := s.open(t, "/audit?lang=en"); strings.Contains(page, "Check of the store") {
+		t.Error("it was never checked, and the page says so")
+	}
+	checked.result = &web.VerifyResult{At: now(), Objects: 12345}
+	page := s.open(t, "/audit?lang=en")
+	if at := strings.Index(page, "Whole: 12345 objects"); at < strings.Index(page, `name="source"`) {
+		t.Errorf("that all is well stands at %d", at)
+	}
+	checked.result = &web.VerifyResult{At: now(), Objects: 12345, Faults: 3, Found: []web.VerifyFault{{Kind: "content", Key: "files/<x>", Detail: "rot"}}}
+	page = s.open(t, "/audit?lang=es")
+	if at := strings.Index(page, "Quedan 3 daños"); at < 0 || at > strings.Index(page, `<svg class="chart"`) || !strings.Contains(page, "files/&lt;x&gt;") || !strings.Contains(page, "y 2 más") {
+		t.Errorf("damage stands at %d", at)
+	}
+}

@@ -117,6 +117,7 @@ type Options struct {
 	Merger         Merger                    // nil: duplicates cannot be merged
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
+	Verification   Verification              // nil: the store is not checked by itself
 	Published      Published                 // nil: nothing is published as files
 	Reports        Reports                   // nil: there is no audit page
 	Captures       Captures                  // what sources showed; nil: nothing is compared

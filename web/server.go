@@ -33,6 +33,7 @@ type Server struct {
 	audits      Reports
 	retention   Retention
 	published   Published
+	verified    Verification
 	tasks       *tasks
 	people      People
 	eraser      Eraser
@@ -76,7 +77,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, published: o.Published, people: o.People, eraser: o.Eraser, merger: o.Merger, history: o.History, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, published: o.Published, verified: o.Verification, people: o.People, eraser: o.Eraser, merger: o.Merger, history: o.History, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now}, tasks: newTasks(o.Background, o.Now),

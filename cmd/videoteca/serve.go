@@ -40,7 +40,8 @@ type serveCommand struct {
 	ArchivedPages bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
 	waybackFlags
 	noticeFlags
-	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
+	AuditPause  time.Duration `default:"1h" help:"Time between two audits of what is due."`
+	VerifyEvery string        `placeholder:"SPAN" help:"Check the whole store so often, as 30d: for ten minutes of every hour until a pass is through, on one replica. Default: never; videoteca verify does it from a timer."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
 	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
@@ -151,6 +152,9 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if n.notices, err = sv.notifier(n, base); err != nil {
 		return nil, err
 	}
+	if n.verifier, err = newVerifier(n, sv.VerifyEvery); err != nil {
+		return nil, err
+	}
 	for _, site := range sv.FrameAncestors {
 		if err := archive.CheckSite("--frame-ancestors", site); err != nil {
 			return nil, fmt.Errorf("%w: %w", errUsage, err)
@@ -172,7 +176,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background, Published: publishedPages{n},
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background, Published: publishedPages{n}, Verification: verifications{n},
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -233,6 +237,9 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	work.Go(func() { n.eraseAlways(ctx, filled) })
 	work.Go(func() { n.noticeAlways(ctx, filled) })
 	work.Go(func() { n.refreshAlways(ctx, filled) })
+	if n.verifier != nil {
+		work.Go(func() { n.verifier.always(ctx, filled) })
+	}
 	if n.pages != nil {
 		work.Go(func() { n.pages.Run(ctx) })
 	}

@@ -41,6 +41,7 @@ type newsroom struct {
 	platforms  archive.Platforms
 	library    *archive.Library
 	auditor    *audit.Auditor
+	verifier   *verifier // nil: the store is not checked by itself
 	trouble    *audit.Trouble
 	metrics    *prometheus.Registry
 	log        *slog.Logger
