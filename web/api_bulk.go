@@ -132,7 +132,7 @@ func (s *Server) auditBulk(ctx context.Context, in *auditBulkInput) (*pageOutput
 		if in.Body.Action == "check" {
 			err = s.checker.Check(ctx, []archive.VideoID{one.video}, actorOf(ctx))
 		} else {
-			err = s.doOne(ctx, one, in.Body.Action, string(rulingOf(in.Body.As)), in.Body.Reason)
+			err = s.doOne(ctx, one, many{action: in.Body.Action, as: rulingOf(in.Body.As), reason: in.Body.Reason, actor: actorOf(ctx)})
 		}
 		item.Status, item.Error = s.verdict(ctx, err)
 		out.Body.Items = append(out.Body.Items, item)

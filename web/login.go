@@ -28,6 +28,9 @@ type People interface {
 	Token(ctx context.Context, secret string) (people.Identity, error)
 	CreateToken(ctx context.Context, login string, n people.NewToken) (secret string, t people.Token, err error)
 	RevokeToken(ctx context.Context, login, id, by string) error
+	Feed(ctx context.Context, secret string) (people.Identity, error)
+	CreateFeed(ctx context.Context, login string) (secret string, err error)
+	RevokeFeed(ctx context.Context, login, by string) error
 
 	Governed(ctx context.Context) (bool, error)
 	CheckSetUp(ctx context.Context, secret string) error

@@ -24,6 +24,7 @@ type accountPage struct {
 	Scopes   []people.Permission // what a token of theirs may do at most
 	Default  string              // the day on which a token ends unless told otherwise
 	Secret   string              // of a token just made, shown this once
+	Feed     string              // the feed's address just made, likewise
 	Done     string
 	Problems map[string]string
 	Typed    url.Values
@@ -41,7 +42,7 @@ func (s *Server) account(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "profile", "password", "revoked", "ended":
+	case "profile", "password", "revoked", "ended", "feed-revoked":
 		page.Done = "account.done." + done
 	}
 	return s.page(c, http.StatusOK, "newsroom/account", page)
@@ -91,7 +92,9 @@ func (s *Server) onOwn(done string, act func(ctx context.Context, c *gin.Context
 		if pageErr != nil {
 			return pageErr
 		}
-		page.Secret, page.Typed = secret, form
+		if page.Secret, page.Typed = secret, form; done == "feed" && secret != "" {
+			page.Secret, page.Feed = "", s.feedAddress(secret, page.Lang)
+		}
 		if field == nil {
 			return s.page(c, http.StatusCreated, "newsroom/account", page)
 		}

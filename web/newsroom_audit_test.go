@@ -6,8 +6,10 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -86,12 +88,14 @@ func TestTheAuditPageShowsLossesFirst(t *testing.T) {
 func TestFiltersOfTheAuditAreLinks(t *testing.T) {
 	s := withAudit(t)
 	page := s.open(t, "/audit?lang=en&state=gone")
-	links := map[string]string{}
-	for _, a := range all(parsed(t, page), func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), "/audit?") }) {
-		links[strings.TrimSpace(words(a))] = attr(a, "href")
-	}
-	if links["suspect"] != "/audit?lang=en&state=gone&state=suspect" && !strings.Contains(links["Suspect"], "state=gone&state=suspect") {
-		t.Errorf("%v", links)
+	links := s.links(t, "/audit?lang=en&state=gone")
+	for label, want := range map[string]string{
+		"Live": "/audit?lang=en&state=gone&state=live", "Gone": "/audit?lang=en", "Remove the filter State: Gone ×": "/audit?lang=en",
+		"toy.example": "/audit?host=toy.example&lang=en&state=gone", "in an article": "/audit?lang=en&mark=in-article&state=gone", "month": "/audit?lang=en&period=month&state=gone",
+	} {
+		if links[label] != want {
+			t.Errorf("%q leads to %s, not %s", label, links[label], want)
+		}
 	}
 	if n := strings.Count(page, `name="source"`); n != 1 {
 		t.Errorf("%d sources are gone", n)
@@ -104,6 +108,112 @@ func TestFiltersOfTheAuditAreLinks(t *testing.T) {
 	}
 	if compared := s.open(t, "/audit?lang=en&period=month"); !strings.Contains(compared, "Compared with the time before") {
 		t.Error("no comparison")
+	}
+}
+
+// links are where a page's words lead.
+func (s *site) links(t *testing.T, path string) map[string]string {
+	t.Helper()
+	links := map[string]string{}
+	for _, a := range all(parsed(t, s.open(t, path)), func(n *html.Node) bool { return n.Data == "a" && attr(n, "href") != "" }) {
+		links[strings.TrimSpace(words(a))] = attr(a, "href")
+	}
+	return links
+}
+
+// A view is narrowed in several ways, and neither searching nor acting on its rows loses them.
+func TestAViewIsKeptThroughSearchingAndActing(t *testing.T) {
+	s := withAudit(t)
+	page := s.open(t, "/audit?lang=en&state=gone&platform=toy&host=toy.example&mark=uncovered&mark=in-article&channel=A+channel&collection=x&q=reunion&period=week")
+	form := typed(t, page, "/audit")
+	for name, want := range map[string][]string{
+		"state": {"gone"}, "platform": {"toy"}, "host": {"toy.example"}, "mark": {"uncovered", "in-article"}, "channel": {"A channel"}, "collection": {"x"}, "q": {"reunion"}, "period": {"week"}, "lang": {"en"},
+	} {
+		if !slices.Equal(form[name], want) {
+			t.Errorf("searching sends %s=%q, not %q", name, form[name], want)
+		}
+	}
+	r := s.submit(t, "/audit?lang=en&platform=toy&period=week&state=gone", url.Values{"source": {string(pictured) + " toy:two"}, "action": {"check"}})
+	if to := redirected(t, r); to != "/audit?done=check&lang=en&period=week&platform=toy&state=gone" {
+		t.Errorf("acting leads to %s", to)
+	}
+}
+
+func TestChannelsLeadToTheirSources(t *testing.T) {
+	s := withAudit(t)
+	if _, err := s.shelf.Update(t.Context(), pictured, archive.Cause{}, func(v *archive.Video) error {
+		v.Sources[1].Described.ChannelID = "UC1"
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	to := s.links(t, "/audit?lang=en&platform=toy")["A channel"]
+	if to != "/audit?channel=A+channel&lang=en&platform=toy" {
+		t.Fatalf("the channel leads to %s", to)
+	}
+	if n := strings.Count(s.open(t, to), `name="source"`); n == 0 || n == strings.Count(s.open(t, "/audit"), `name="source"`) {
+		t.Errorf("%d sources there", n)
+	}
+}
+
+func TestWhatWaitsForAPersonStandsBehindTheNewLosses(t *testing.T) {
+	s := withAudit(t)
+	if page := s.open(t, "/audit?lang=en"); !strings.Contains(page, "For a person to decide (0)") || !strings.Contains(page, "Nothing waits for a person.") {
+		t.Error("an empty list says nothing")
+	}
+	if _, err := s.shelf.Update(t.Context(), pictured, archive.Cause{}, func(v *archive.Video) error {
+		v.Sources[0].Standing.Since = now().Add(-time.Hour)
+		v.Sources[1].Standing.DisputedSince = now().Add(-4 * 24 * time.Hour)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.shelf.Update(t.Context(), bare, archive.Cause{}, func(v *archive.Video) error {
+		v.Sources[0].Standing.Held, v.Sources[0].Standing.Unheard = make([]archive.Hold, 2), true
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := s.open(t, "/audit?lang=es")
+	before := -1
+	for _, want := range []string{
+		"Recién desaparecidas o en duda (1)", "Para que decida una persona (2)", "En disputa: un método la da por viva y otro por desaparecida (1)",
+		"Sin noticias: ninguna respuesta clara en 14 días (1)", "2 rondas retenidas", `<svg class="chart"`, `name="source"`,
+	} {
+		at := strings.Index(page, want)
+		if at < before {
+			t.Errorf("%q stands at %d, behind %d", want, at, before)
+		}
+		before = at
+	}
+	if n := strings.Count(s.open(t, "/audit?mark=to-decide"), `name="source"`); n != 2 {
+		t.Errorf("the list to act on has %d", n)
+	}
+}
+
+func TestWhoMayNotActSeesNoFormForIt(t *testing.T) {
+	s := everything(t)
+	page := text(t, s.get(t, "/audit?lang=en", s.as(t, "viewer")))
+	if strings.Contains(page, "With those ticked") || strings.Contains(page, `name="source"`) || strings.Contains(page, "/audit.csv") || !strings.Contains(page, "/audit.atom") {
+		t.Error("a viewer is offered what is not theirs")
+	}
+	if page := text(t, s.get(t, "/audit?lang=en", s.as(t, "archivist"))); !strings.Contains(page, "With those ticked") || !strings.Contains(page, "/audit.csv") {
+		t.Error("an archivist is not offered what is theirs")
+	}
+}
+
+func TestAComparisonIsATableToo(t *testing.T) {
+	s := withAudit(t)
+	if body := text(t, s.get(t, "/audit.csv?period=month", bearer())); !strings.HasPrefix(body, "by,name,now") {
+		t.Errorf("got %s", body)
+	}
+	if to := s.links(t, "/audit?lang=en&period=month&state=gone")["This comparison as CSV"]; to != "/audit.csv?lang=en&period=month&state=gone" {
+		t.Errorf("the page leads to %s", to)
+	}
+	for path, want := range map[string]int{"/audit.atom?period=month": 422, "/audit.csv?period=decade": 422, "/audit.json?period=week": 200} {
+		if r := s.get(t, path, bearer()); r.StatusCode != want {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
 	}
 }
 
@@ -150,7 +260,15 @@ func TestManySourcesAreDecidedAtOnce(t *testing.T) {
 	if notes := s.shelf.videos[pictured].Notes; !strings.HasPrefix(notes, "not for readers\n") || !strings.HasSuffix(notes, ": Ask the broadcaster.") {
 		t.Errorf("notes %q", notes)
 	}
-	redirected(t, s.many(t, url.Values{"source": ticked, "action": {"check"}}))
+	both := []string{ticked[0], string(pictured) + " toy:one"} // two sources of one video, which has one notebook
+	redirected(t, s.many(t, url.Values{"source": both, "action": {"note"}, "reason": {"Twice."}}))
+	if notes := s.shelf.videos[pictured].Notes; strings.Count(notes, "Twice.") != 1 {
+		t.Errorf("notes %q", notes)
+	}
+	redirected(t, s.many(t, url.Values{"source": both[1:], "action": {"check"}}))
+	if v := s.shelf.videos[pictured]; v.Sources[1].Standing.State != archive.Live || v.Sources[0].Standing.State != archive.Gone {
+		t.Errorf("ticked one, asked %s and %s", v.Sources[0].Standing.State, v.Sources[1].Standing.State)
+	}
 	if page := s.open(t, "/audit?lang=en&done=overrule"); !strings.Contains(page, "Overruled.") {
 		t.Error("nobody learns that it is done")
 	}
@@ -194,5 +312,57 @@ func TestAReportThatCannotBeReadIsAnHonestError(t *testing.T) {
 		if r := s.get(t, path, bearer()); r.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("%s: %d", path, r.StatusCode)
 		}
+	}
+}
+
+// shops are where embeds were published.
+type shops []web.PublishedTarget
+
+func (s shops) Behind(context.Context) ([]web.PublishedTarget, error) {
+	if s == nil {
+		return nil, archive.ErrUnavailable
+	}
+	return s, nil
+}
+
+func TestPublishedPagesThatCannotBeReachedAreListed(t *testing.T) {
+	list := shops{}
+	s := newSite(t, func(o *web.Options) { o.Reports, o.Published = told{shelf: o.Catalog.(*shelf)}, &list })
+	if page := s.open(t, "/audit?lang=en"); strings.Contains(page, "cannot be reached") {
+		t.Error("nothing is behind, and the page says so")
+	}
+	list = shops{{Address: "/var/www/<embeds>", Since: now().Add(-time.Hour), Checked: now().Add(-48 * time.Hour), Reason: "permission denied"}}
+	page := s.open(t, "/audit?lang=es")
+	for _, want := range []string{"Páginas publicadas a las que no se puede llegar", "/var/www/&lt;embeds&gt;", "permission denied", "al día por última vez"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	list = nil
+	if r := s.get(t, "/audit", bearer()); r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("what is published is not known, and the page says %d", r.StatusCode)
+	}
+}
+
+// surveyor checked the store, or never did.
+type surveyor struct{ result *web.VerifyResult }
+
+func (s *surveyor) Verified(context.Context) (*web.VerifyResult, error) { return s.result, nil }
+
+func TestTheCheckOfTheStoreStandsOnThePageFirstWhereItIsDamaged(t *testing.T) {
+	checked := &surveyor{}
+	s := newSite(t, func(o *web.Options) { o.Reports, o.Verification = told{shelf: o.Catalog.(*shelf)}, checked })
+	if page := s.open(t, "/audit?lang=en"); strings.Contains(page, "Check of the store") {
+		t.Error("it was never checked, and the page says so")
+	}
+	checked.result = &web.VerifyResult{At: now(), Objects: 12345}
+	page := s.open(t, "/audit?lang=en")
+	if at := strings.Index(page, "Whole: 12345 objects"); at < strings.Index(page, `name="source"`) {
+		t.Errorf("that all is well stands at %d", at)
+	}
+	checked.result = &web.VerifyResult{At: now(), Objects: 12345, Faults: 3, Found: []web.VerifyFault{{Kind: "content", Key: "files/<x>", Detail: "rot"}}}
+	page = s.open(t, "/audit?lang=es")
+	if at := strings.Index(page, "Quedan 3 daños"); at < 0 || at > strings.Index(page, `<svg class="chart"`) || !strings.Contains(page, "files/&lt;x&gt;") || !strings.Contains(page, "y 2 más") {
+		t.Errorf("damage stands at %d", at)
 	}
 }

@@ -132,7 +132,8 @@ func TestActivitySaysWhoDidWhat(t *testing.T) {
 		{ID: "3", At: now(), Actor: "eva", Verb: "something-later", Reason: "why"},
 	}
 	page := text(t, s.get(t, "/videos/"+string(bare)+"/activity?lang=es", s.as(t, "viewer")))
-	for _, want := range []string{"<strong>ana</strong> lo registró", "<strong>luis</strong> cambió etiquetas o colecciones", "<code>something-later</code>", "Reunión &lt;b&gt;", "<del>[&#34;x&#34;]</del>"} {
+	for _, want := range []string{"<strong>ana</strong> lo registró", "<strong>luis</strong> cambió etiquetas o colecciones", "<code>something-later</code>", "Reunión &lt;b&gt;", "<del>[&#34;x&#34;]</del>",
+		`href="http://id.loc.gov/vocabulary/preservation/eventType/acc" rel="noopener noreferrer" lang="en">accession</a>`, ">metadata modification</a>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -73,7 +73,19 @@ type Articles interface {
 // Checker asks the sources of videos at once and lets Judge change their standing.
 type Checker interface {
 	Check(ctx context.Context, ids []archive.VideoID, actor string) error
+
+	// CheckSources asks these sources and no others of their videos.
+	CheckSources(ctx context.Context, sources []SourceOf, actor string) error
 }
+
+// SourceOf names a source of a video.
+type SourceOf struct {
+	Video archive.VideoID
+	Key   archive.SourceKey
+}
+
+// Background runs work beside the requests, with a context that ends with the service, and returns at once.
+type Background func(work func(context.Context))
 
 // Trouble takes hints that a source's player did not work. Report must not block, and
 // says whether the hint will be followed.
@@ -127,10 +139,13 @@ type Options struct {
 	Undoer         Undoer                    // nil: nothing can be undone
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
+	Verification   Verification              // nil: the store is not checked by itself
+	Published      Published                 // nil: nothing is published as files
 	Reports        Reports                   // nil: there is no audit page
 	Settings       Settings                  // nil: nothing can be chosen, and there is no page of it
 	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none
+	Background     Background                // runs what outlives its request; nil: it is done before the answer
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken
 	Trouble        Trouble                   // nil: players' errors are not asked for
 	FrameAncestors []string                  // origins that may frame embeds of videos that name none; none: all

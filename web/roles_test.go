@@ -26,6 +26,7 @@ var needed = map[string]string{
 	"GET /videos/:id/evidence/:file": "view", "GET /videos/:id/takedown": "view", "GET /videos/:id/try": "view",
 	"GET /videos/:id/form/:kind": "view", "GET /videos/:id/as/:state": "view", "GET /videos/:id/activity": "view",
 	"GET /audit": "view", "GET /audit.atom": "view", "GET /audit.csv": "export", "GET /audit.json": "export",
+	"GET /audit/tasks/:task":      "view",
 	"GET /videos/:id/dossier.zip": "export", "GET /story/article": "view",
 
 	"GET /new": "edit", "POST /new": "edit", "POST /new/many": "edit", "POST /api/v1/scan": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
@@ -40,6 +41,7 @@ var needed = map[string]string{
 	"POST /videos/:id/overrule": "audit", "POST /videos/:id/release": "audit", "POST /audit": "audit",
 
 	"GET /account": "person", "POST /account/profile": "person", "POST /account/password": "person", "POST /account/tokens": "person",
+	"POST /account/feed": "person", "POST /account/feed/revoke": "person",
 	"POST /account/tokens/:token/revoke": "person", "POST /account/sessions/:session/end": "person",
 	"GET /people": "people", "POST /people": "people", "POST /people/:login/roles": "people", "POST /people/:login/invite": "people",
 	"POST /people/:login/disable": "people", "POST /people/:login/enable": "people",
@@ -169,7 +171,7 @@ func mayOne(who, want string) bool {
 func concrete(path string) string {
 	return strings.NewReplacer(
 		":id", string(pictured), "*file", "site.css", ":version", "0", ":kind", "article", ":state", "live",
-		":name", "audit", ":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
+		":name", "audit", ":language", "es", ":login", "nobody", ":token", "nothing", ":task", "nothing", ":session", "nothing", ":file", "640.jpg",
 	).Replace(path)
 }
 

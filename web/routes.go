@@ -146,9 +146,10 @@ func (s *Server) auditRoutes(newsroom *gin.RouterGroup) {
 	view, export := newsroom.Group("/", s.require(people.View)), newsroom.Group("/", s.require(people.Export))
 	get(view, "/audit", s.handle(s.audit))
 	audit.POST("/audit", s.handle(s.auditMany))
+	get(view, "/audit/tasks/:task", s.handle(s.taskState))
 	get(export, "/audit.csv", s.handle(s.auditForm("csv")))
 	get(export, "/audit.json", s.handle(s.auditForm("json")))
-	get(view, "/audit.atom", s.handle(s.auditForm("atom")))
+	get(newsroom.Group("/", s.feedReader), "/audit.atom", s.handle(s.auditForm("atom")))
 }
 
 // peopleRoutes are everybody's own account, and the accounts of all for who manages them.
@@ -163,6 +164,8 @@ func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
 	own.POST("/tokens", s.handle(s.createToken()))
 	own.POST("/tokens/:token/revoke", s.handle(s.revokeToken()))
 	own.POST("/sessions/:session/end", s.handle(s.endSession()))
+	own.POST("/feed", s.handle(s.createFeed()))
+	own.POST("/feed/revoke", s.handle(s.revokeFeed()))
 
 	manage := newsroom.Group("/people", s.require(people.People), s.inPerson)
 	get(manage, "", s.handle(s.everybody))

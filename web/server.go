@@ -34,6 +34,9 @@ type Server struct {
 	audits      Reports
 	retention   Retention
 	settings    Settings
+	published   Published
+	verified    Verification
+	tasks       *tasks
 	people      People
 	eraser      Eraser
 	merger      Merger
@@ -80,11 +83,11 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, settings: o.Settings, people: o.People, eraser: o.Eraser, merger: o.Merger, undoer: o.Undoer, history: o.History, articles: o.Articles, own: publicOrigins(o), posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, settings: o.Settings, published: o.Published, verified: o.Verification, people: o.People, eraser: o.Eraser, merger: o.Merger, undoer: o.Undoer, history: o.History, articles: o.Articles, own: publicOrigins(o), posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
-		ready: &readiness{health: o.Health, now: o.Now},
-		log:   o.Log, now: o.Now,
+		ready: &readiness{health: o.Health, now: o.Now}, tasks: newTasks(o.Background, o.Now),
+		log: o.Log, now: o.Now,
 	}
 	if err := s.load(o); err != nil {
 		return nil, fmt.Errorf("wiring the server: %w", err)

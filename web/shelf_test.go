@@ -281,6 +281,21 @@ func (s *shelf) Check(ctx context.Context, ids []archive.VideoID, _ string) erro
 	return nil
 }
 
+// CheckSources is Check of these sources alone.
+func (s *shelf) CheckSources(ctx context.Context, sources []web.SourceOf, _ string) error {
+	for _, one := range sources {
+		if _, err := s.Update(ctx, one.Video, archive.Cause{}, func(v *archive.Video) error {
+			if found := v.Source(one.Key); found != nil {
+				found.Standing.State = archive.Live
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // toy is a platform whose addresses are https://toy.example/{id} and whose every
 // video plays, save that "unreachable" does not answer.
 type toy struct{}

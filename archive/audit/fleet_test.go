@@ -27,12 +27,13 @@ type fleet struct {
 	parts    map[string][][]archive.Observation
 	writes   int
 	moved    func(archive.Video, archive.Source, archive.Transition)
+	unheard  map[archive.SourceKey]time.Time // when each was marked so
 }
 
 func newFleet() *fleet {
 	return &fleet{
 		at: map[archive.VideoID]int{}, bySource: map[archive.SourceKey]archive.VideoID{}, chans: map[archive.SourceKey]archive.Channel{},
-		objects: map[string]any{}, parts: map[string][][]archive.Observation{},
+		objects: map[string]any{}, unheard: map[archive.SourceKey]time.Time{}, parts: map[string][][]archive.Observation{},
 	}
 }
 
@@ -50,8 +51,7 @@ func (f *fleet) all(context.Context) iter.Seq2[archive.Video, error] {
 	return func(yield func(archive.Video, error) bool) {
 		for i := range f.videos {
 			f.mu.Lock()
-			v := f.videos[i]
-			v.Sources = slices.Clone(v.Sources)
+			v := f.videos[i] // whose sources nobody alters: Update puts others in their place
 			f.mu.Unlock()
 			if !yield(v, nil) {
 				return
@@ -96,6 +96,11 @@ func (f *fleet) Update(_ context.Context, id archive.VideoID, _ archive.Cause, c
 	next.Revision++
 	f.writes++
 	f.videos[f.at[id]] = next
+	for i, s := range next.Sources {
+		if s.Standing.Unheard && !before.Sources[i].Standing.Unheard {
+			f.unheard[s.SourceKey] = time.Now()
+		}
+	}
 	if f.moved != nil {
 		for i, s := range next.Sources {
 			had := before.Sources[i].Standing.Transitions

@@ -2,4 +2,5 @@
 
 package audit_test
 
-const manyVideos = 2000
+// manyVideos is what `make year` lets pass through a year.
+const manyVideos = 3000

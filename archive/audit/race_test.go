@@ -3,5 +3,5 @@
 package audit_test
 
 // manyVideos is fewer under the race detector, which is eight times as slow; `make check` lets
-// the year of two thousand pass without it.
+// the year of thousands pass without it, as `make year`.
 const manyVideos = 120

@@ -47,6 +47,7 @@ type sky struct {
 	channel map[string]string // of each video
 	closed  map[string]time.Time
 	weather []weather
+	lost    map[string]time.Time // hosts that vanish, and when
 
 	mu     sync.Mutex
 	random *rand.Rand
@@ -59,7 +60,7 @@ const controlID = "control0000"
 
 func newSky(seed uint64) *sky {
 	return &sky{
-		fates: map[string][]fate{}, channel: map[string]string{}, closed: map[string]time.Time{}, calls: map[string]int{},
+		fates: map[string][]fate{}, channel: map[string]string{}, closed: map[string]time.Time{}, lost: map[string]time.Time{}, calls: map[string]int{},
 		random: rand.New(rand.NewPCG(seed, 1)), small: drawn(480, 360), grey: drawn(120, 90),
 	}
 }
@@ -86,13 +87,15 @@ func (s *sky) at(id string, now time.Time) doom {
 	return now0
 }
 
-func (s *sky) weatherAt(now time.Time) string {
+// weatherAt is all that is between us and the platform at a time, the first of the list first.
+func (s *sky) weatherAt(now time.Time) []string {
+	var kinds []string
 	for _, w := range s.weather {
 		if !now.Before(w.from) && now.Before(w.to) {
-			return w.kind
+			kinds = append(kinds, w.kind)
 		}
 	}
-	return ""
+	return kinds
 }
 
 // RoundTrip answers as the platform would.
@@ -102,37 +105,45 @@ func (s *sky) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.calls[r.URL.Path[:min(4, len(r.URL.Path))]]++
 	chance := s.random.Float64()
 	s.mu.Unlock()
-	api := strings.HasPrefix(r.URL.Path, "/youtube/v3/")
-	switch s.weatherAt(now) {
-	case "outage":
-		return reply(r, http.StatusServiceUnavailable, "text/html", []byte("<h1>Back soon</h1>")), nil
-	case "silence":
-		return nil, fmt.Errorf("dial tcp: connection refused")
-	case "quota":
-		if api {
-			return reply(r, http.StatusForbidden, "application/json", []byte(`{"error":{"code":403,"errors":[{"reason":"quotaExceeded"}]}}`)), nil
+	if vanished, is := s.lost[r.URL.Host]; is && !now.Before(vanished) {
+		return nil, fmt.Errorf("lookup %s: no such host", r.URL.Host)
+	}
+	for _, kind := range s.weatherAt(now) {
+		if kind == "silence" {
+			return nil, fmt.Errorf("dial tcp: connection refused")
 		}
-	case "key":
-		if api {
-			return reply(r, http.StatusBadRequest, "application/json", []byte(`{"error":{"code":400,"errors":[{"reason":"badRequest"}],"details":[{"reason":"API_KEY_INVALID"}]}}`)), nil
-		}
-	case "address":
-		if !api {
-			return reply(r, http.StatusForbidden, "text/html", []byte("Forbidden")), nil
-		}
-		return reply(r, http.StatusForbidden, "application/json", []byte(`{"error":{"code":403,"errors":[{"reason":"forbidden"}],"details":[{"reason":"API_KEY_IP_ADDRESS_BLOCKED"}]}}`)), nil
-	case "garbage":
-		bodies := []string{"", "null", "{}", "<html>", `{"items":[]}`, `{"kind":"youtube#videoListResponse"}`, "\x00\x01", `{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":7}}`}
-		return reply(r, http.StatusOK, "application/json", []byte(bodies[int(chance*float64(len(bodies)))])), nil
-	case "consent":
-		if !api {
-			answer := reply(r, http.StatusFound, "text/html", nil)
-			answer.Header.Set("Location", "https://consent.example/m?continue="+url.QueryEscape(r.URL.String()))
+		if answer := weathered(r, kind, chance); answer != nil {
 			return answer, nil
 		}
-		return reply(r, http.StatusInternalServerError, "text/plain", []byte("backendError")), nil
 	}
 	return s.answer(r, now), nil
+}
+
+// weathered is what a kind of weather answers, nil where it does not touch the request.
+func weathered(r *http.Request, kind string, chance float64) *http.Response {
+	api := strings.HasPrefix(r.URL.Path, "/youtube/v3/")
+	switch {
+	case kind == "outage":
+		return reply(r, http.StatusServiceUnavailable, "text/html", []byte("<h1>Back soon</h1>"))
+	case kind == "quota" && api:
+		return reply(r, http.StatusForbidden, "application/json", []byte(`{"error":{"code":403,"errors":[{"reason":"quotaExceeded"}]}}`))
+	case kind == "key" && api:
+		return reply(r, http.StatusBadRequest, "application/json", []byte(`{"error":{"code":400,"errors":[{"reason":"badRequest"}],"details":[{"reason":"API_KEY_INVALID"}]}}`))
+	case kind == "address" && api:
+		return reply(r, http.StatusForbidden, "application/json", []byte(`{"error":{"code":403,"errors":[{"reason":"forbidden"}],"details":[{"reason":"API_KEY_IP_ADDRESS_BLOCKED"}]}}`))
+	case kind == "address":
+		return reply(r, http.StatusForbidden, "text/html", []byte("Forbidden"))
+	case kind == "garbage":
+		bodies := []string{"", "null", "{}", "<html>", `{"items":[]}`, `{"kind":"youtube#videoListResponse"}`, "\x00\x01", `{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":7}}`}
+		return reply(r, http.StatusOK, "application/json", []byte(bodies[int(chance*float64(len(bodies)))]))
+	case kind == "consent" && api:
+		return reply(r, http.StatusInternalServerError, "text/plain", []byte("backendError"))
+	case kind == "consent":
+		answer := reply(r, http.StatusFound, "text/html", nil)
+		answer.Header.Set("Location", "https://consent.example/m?continue="+url.QueryEscape(r.URL.String()))
+		return answer
+	}
+	return nil
 }
 
 func reply(r *http.Request, status int, kind string, body []byte) *http.Response {

@@ -68,9 +68,46 @@ func (y *year) note(_ archive.Video, s archive.Source, move archive.Transition) 
 	y.wrong = append(y.wrong, fmt.Sprintf("%s: between %s and %s it did not die", s.ID, s.Standing.LastGood, s.Standing.FirstBad))
 }
 
+// lostSources is how many videos of every library lie on a host that vanishes.
+const lostSources = 5
+
+// vanish adds videos on a host of their own, which is there no longer from a time on.
+func (y *year) vanish(at time.Time) {
+	for n := range lostSources {
+		y.fleet.add(archive.SourceKey{Platform: "losttube", ID: fmt.Sprintf("lost%07d", n)}, "", y.start)
+	}
+	y.sky.lost["lost.example"] = at
+}
+
+// checkVanished fails where a video of the vanished host is believed dead, or was not marked by day 14.
+func (y *year) checkVanished() {
+	y.Helper()
+	by := y.sky.lost["lost.example"].Add(14*day + day + 2*pause) // a source is asked once a day and a pause
+	marked := 0
+	for _, v := range y.fleet.videos {
+		for _, s := range v.Sources {
+			if s.Platform != "losttube" {
+				continue
+			}
+			at := y.fleet.unheard[s.SourceKey]
+			if s.Standing.State != archive.Live || !s.Standing.Unheard || at.IsZero() || at.After(by) {
+				y.Errorf("%s, whose host vanished at %s, is %s, and was marked unheard at %s", s.ID, y.sky.lost["lost.example"], s.Standing.State, at)
+			}
+			marked++
+		}
+	}
+	if marked != lostSources {
+		y.Errorf("%d videos of the vanished host", marked)
+	}
+}
+
 // platform is the real adapter, under the sky.
 func (y *year) platform(key string) archive.Platform {
-	o := youtube.At("skytube", "SkyTube", "https://sky.example", controlID)
+	return y.platformAt("skytube", "https://sky.example", key)
+}
+
+func (y *year) platformAt(name, base, key string) archive.Platform {
+	o := youtube.At(name, name, base, controlID)
 	o.Key, o.Transport = key, y.sky
 	adapter, err := youtube.New(o)
 	if err != nil {
@@ -183,6 +220,22 @@ func (y *year) storms(days int) {
 	}
 }
 
+// tempests are the same kinds at one time: the platform is out while the quota is used up and the key is revoked,
+// and what is left of it when it comes back is garbage, a blocked address and pages of consent.
+func (y *year) tempests(days int) {
+	from := y.start.Add(time.Duration(days) * day / 3)
+	for _, w := range []struct {
+		kind       string
+		from, last time.Duration
+	}{{"outage", 0, 7 * day}, {"quota", 2 * day, 8 * day}, {"key", day, 11 * day}, {"address", 9 * day, 4 * day}, {"garbage", 12 * day, 2 * day}, {"consent", 11 * day, 4 * day}, {"silence", 6 * day, 30 * time.Hour}} {
+		y.sky.weather = append(y.sky.weather, weather{from.Add(w.from), from.Add(w.from + w.last), w.kind})
+	}
+	again := y.start.Add(2 * time.Duration(days) * day / 3)
+	for _, kind := range []string{"outage", "quota", "key"} {
+		y.sky.weather = append(y.sky.weather, weather{again, again.Add(5 * day), kind})
+	}
+}
+
 func (y *year) check(name string, days int, within time.Duration) {
 	y.Helper()
 	deaths, found, longest := y.found(days, within)
@@ -215,23 +268,27 @@ func TestAYearOfALibrary(t *testing.T) {
 		days   int
 		key    string
 		within time.Duration
+		storms func(*year, int)
 	}{
-		{"two videos", 2, 365, "a key", bound},
-		{"forty videos", 40, 365, "a key", bound},
-		{"forty videos without a key", 40, 365, "", 2*day + 2*pause + 6*time.Hour},
-		{"many videos", manyVideos, 365, "a key", bound},
+		{"two videos", 2, 365, "a key", bound, (*year).storms},
+		{"forty videos", 40, 365, "a key", bound, (*year).storms},
+		{"forty videos without a key", 40, 365, "", 2*day + 2*pause + 6*time.Hour, (*year).storms},
+		{"forty videos in all weathers at once", 40, 365, "a key", bound, (*year).tempests},
+		{"many videos", manyVideos, 365, "a key", bound, (*year).storms},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				y := newYear(t, 7)
 				y.library(c.videos)
 				y.fates(rand.New(rand.NewPCG(7, uint64(c.videos))), c.videos, c.days)
-				y.storms(c.days)
+				c.storms(y, c.days)
+				y.vanish(y.start.Add(time.Duration(c.days) * day / 2))
 				for n := range min(3, c.videos/20) {
 					y.sky.closed[fmt.Sprintf("UC%022d", n)] = y.start.Add(time.Duration(60+90*n) * day)
 				}
-				y.run(c.days, y.platform(c.key))
+				y.run(c.days, y.platform(c.key), y.platformAt("losttube", "https://lost.example", c.key))
 				y.check(c.name, c.days, c.within)
+				y.checkVanished()
 			})
 		})
 	}

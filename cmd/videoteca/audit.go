@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"iter"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"videoteca/archive"
@@ -75,24 +74,34 @@ func (ac auditCommand) audit(ctx context.Context, n *newsroom, want func(archive
 		return audit.Summary{}, err
 	}
 	request := audit.Request{
-		Videos: n.catalog.All(ctx), DryRun: ac.DryRun, Only: want,
+		Videos: ac.videos(ctx, n), DryRun: ac.DryRun, Only: want,
 		Plan: audit.Plan{Scope: ac.scope(), Actor: "local", Leased: true},
-	}
-	if ac.Due {
-		request.Videos = n.auditor.DueOf(ctx, request.Videos, n.intervals(ctx))
 	}
 	if i := slices.IndexFunc(open, func(u audit.Unfinished) bool { return u.Plan.Scope == ac.scope() }); i >= 0 && !ac.Again && !ac.DryRun {
 		request.Resume = open[i].Audit
 		fmt.Fprintf(c.err, "going on with audit %s, which was broken off\n", request.Resume)
 	}
-	total, err := n.count(ctx, want)
+	work, err := n.extent(ctx, request)
 	if err != nil {
 		return audit.Summary{}, err
 	}
-	show := n.showProgress(ctx, c.err, total)
+	show := n.showProgress(ctx, c.err, work)
 	request.Tell = show.tell
 	defer show.end()
 	return n.auditor.Run(ctx, request)
+}
+
+// videos are those that the audit goes through. What --since looks at moves with every audit, also
+// where no record does, so it is asked of the ledger.
+func (ac auditCommand) videos(ctx context.Context, n *newsroom) iter.Seq2[archive.Video, error] {
+	videos := n.catalog.All(ctx)
+	if ac.Since != "" {
+		videos = n.catalog.AllHeard(ctx)
+	}
+	if ac.Due {
+		videos = n.auditor.DueOf(ctx, videos, n.intervals(ctx))
+	}
+	return videos
 }
 
 // scope names what the flags choose, so that the same command goes on with the same audit.
@@ -158,72 +167,4 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, &archive.FieldError{Field: "--since", Problem: fmt.Sprintf("%q is neither a day nor a span of time", text), Cure: "write 2026-01-31, 12h or 7d", Cause: err}
 	}
 	return now.Add(-span), nil
-}
-
-// count is how many sources the audit will ask, for the time left.
-func (n *newsroom) count(ctx context.Context, want func(archive.Source) bool) (int, error) {
-	total := 0
-	for v, err := range n.catalog.All(ctx) {
-		if err != nil {
-			return 0, err
-		}
-		for _, s := range v.Sources {
-			if v.Visibility.Exposure != archive.Erased && !s.Ignored() && want(s) {
-				total++
-			}
-		}
-	}
-	return total, nil
-}
-
-// progressPause is how often a line of progress is written.
-const progressPause = 2 * time.Second
-
-// auditProgress writes how far an audit has come, without holding it up.
-type auditProgress struct {
-	newest atomic.Pointer[audit.Progress]
-	stop   context.CancelFunc
-	done   chan struct{}
-}
-
-// showProgress begins to write lines to w.
-func (n *newsroom) showProgress(ctx context.Context, w io.Writer, total int) *auditProgress {
-	ctx, stop := context.WithCancel(ctx)
-	p := &auditProgress{stop: stop, done: make(chan struct{})}
-	go func() {
-		defer close(p.done)
-		tick := time.NewTicker(progressPause)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				if newest := p.newest.Load(); newest != nil {
-					fmt.Fprintln(w, progressLine(*newest, total, n.quota.left(ctx)))
-				}
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return p
-}
-
-func (p *auditProgress) tell(now audit.Progress) { p.newest.Store(&now) }
-
-func (p *auditProgress) end() {
-	p.stop()
-	<-p.done
-}
-
-// progressLine is sources done, rate, changes, quota left and time left.
-func progressLine(p audit.Progress, total, quota int) string {
-	rate := float64(p.Asked) / max(p.Elapsed.Seconds(), 0.001)
-	line := fmt.Sprintf("%d of %d sources, %.0f a second, %d changed", p.Asked, total, rate, p.Changed)
-	if quota >= 0 {
-		line += fmt.Sprintf(", %d units of quota left", quota)
-	}
-	if rest := total - p.Asked; rest > 0 && rate > 0 {
-		line += ", " + (time.Duration(float64(rest)/rate) * time.Second).Round(time.Second).String() + " left"
-	}
-	return line
 }

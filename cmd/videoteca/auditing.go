@@ -98,9 +98,9 @@ func (n *newsroom) scheduler(pause time.Duration) *audit.Scheduler {
 	return audit.NewScheduler(audit.SchedulerOptions{
 		Auditor: n.auditor, Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store, Videos: n.catalog.All,
 		Intervals: n.intervals, Pause: pause, Log: n.log,
-		After: func(ctx context.Context, s audit.Summary) {
+		After: func(ctx context.Context, _ audit.Summary) {
 			n.quota.giveBack(ctx)
-			n.tell(ctx, s)
+			n.audited.give()
 		},
 	})
 }
@@ -127,6 +127,7 @@ func (n *newsroom) retainAlways(ctx context.Context, filled <-chan struct{}) {
 		choice, err := n.retention(ctx)
 		if err == nil && !choice.Period.Keeps() {
 			_, err = n.retain(ctx, nil)
+			n.outdated.give()
 		}
 		switch {
 		case errors.Is(err, audit.ErrBusy):

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 
 	"videoteca/archive"
 	"videoteca/archive/audit"
@@ -92,6 +94,9 @@ func printSummary(w io.Writer, s audit.Summary) error {
 	if err := table(w, rows); err != nil {
 		return err
 	}
+	for _, line := range doubts(s) {
+		fmt.Fprintln(w, line)
+	}
 	if len(s.Changes) == 0 {
 		return nil
 	}
@@ -101,4 +106,24 @@ func printSummary(w io.Writer, s audit.Summary) error {
 		changes = append(changes, []string{string(ch.Video), ch.Source.String(), ch.From.String(), ch.To.String(), short(ch.Reason, 60)})
 	}
 	return table(w, changes)
+}
+
+// doubts are what makes an audit's answers worth less than they look, a line each.
+func doubts(s audit.Summary) []string {
+	var lines []string
+	for _, platform := range slices.Sorted(maps.Keys(s.Guards)) {
+		if g := s.Guards[platform]; g.Up {
+			lines = append(lines, fmt.Sprintf("the guard is up on %s: %d of %d sources turned bad within its time, so bad answers are held", platform, g.Turning, g.Sources))
+		}
+	}
+	if n := s.Verdicts[archive.SaysHeld]; n > 0 {
+		lines = append(lines, plural(int64(n), "round is held, and changes nothing", "rounds are held, and change nothing")+"; `videoteca release` lets those count that are true")
+	}
+	if s.Skewed > 0 {
+		lines = append(lines, plural(int64(s.Skewed), "answer came", "answers came")+" with a clock more than 60 s off ours; look at this machine's first")
+	}
+	if s.Failed > 0 {
+		lines = append(lines, plural(int64(s.Failed), "record", "records")+" could not be written; the log says why, and the next audit judges again")
+	}
+	return lines
 }

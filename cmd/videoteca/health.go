@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"videoteca/archive"
@@ -66,6 +67,29 @@ func (ch checker) Check(ctx context.Context, ids []archive.VideoID, actor string
 		if err != nil {
 			return err
 		}
+		videos = append(videos, v)
+	}
+	_, err := ch.auditor.Check(ctx, videos, actor)
+	return err
+}
+
+// CheckSources reads the records and runs an audit of the sources named.
+func (ch checker) CheckSources(ctx context.Context, sources []web.SourceOf, actor string) error {
+	wanted := map[archive.SourceKey]bool{}
+	var ids []archive.VideoID
+	for _, one := range sources {
+		wanted[one.Key] = true
+		if !slices.Contains(ids, one.Video) {
+			ids = append(ids, one.Video)
+		}
+	}
+	var videos []archive.Video
+	for _, id := range ids {
+		v, err := ch.store.Video(ctx, id)
+		if err != nil {
+			return err
+		}
+		v.Sources = slices.DeleteFunc(v.Sources, func(s archive.Source) bool { return !wanted[s.SourceKey] })
 		videos = append(videos, v)
 	}
 	_, err := ch.auditor.Check(ctx, videos, actor)

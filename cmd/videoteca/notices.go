@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"videoteca/archive"
@@ -18,7 +20,7 @@ type noticeFlags struct {
 	MailPasswordFile string   `placeholder:"FILE" help:"File that holds the password."`
 	MailFrom         string   `placeholder:"ADDRESS" help:"Who the notices are from."`
 	MailTo           []string `placeholder:"ADDRESS" sep:"none" help:"Who gets the notices. May be given several times."`
-	MailHour         int      `default:"7" help:"Hour of the day at which the digest goes out, 0 to 23; -1: after each audit."`
+	MailHour         int      `default:"7" help:"Hour of the day at which the digest goes out, 0 to 23; -1: as soon as something is found."`
 	MailZone         string   `default:"UTC" placeholder:"ZONE" help:"Time zone of the hour, such as America/El_Salvador."`
 	MailLanguage     string   `default:"es" enum:"es,en" help:"Language of the notices: es or en."`
 }
@@ -57,28 +59,58 @@ func (f noticeFlags) notifier(n *newsroom, base string) (*notify.Notifier, error
 	return notify.New(notify.Options{
 		Settings: n.store, Sender: &notify.Mailer{Server: server, From: from[0], To: to, Language: f.MailLanguage},
 		Base: base, Language: f.MailLanguage, Hour: f.MailHour, Zone: zone, Log: n.log,
+		Alone: func(ctx context.Context) (context.Context, func(), error) {
+			return leases{n.store, n.leaseTerm, n.log}.Hold(ctx, noticesLease)
+		},
 	})
 }
 
-// tell has what an audit found written to people. Failing, it is tried after the next audit.
-func (n *newsroom) tell(ctx context.Context, s audit.Summary) {
+// noticesEvery is how often it is looked whether there is something to write of. Whoever found it,
+// it stands in the records.
+const noticesEvery = 5 * time.Minute
+
+// noticesLease is the lease under which letters are handed over.
+const noticesLease = "notices"
+
+// noticeAlways writes to people until ctx ends: at the start, every few minutes, and after each audit of the schedule.
+func (n *newsroom) noticeAlways(ctx context.Context, filled <-chan struct{}) {
 	if n.notices == nil {
 		return
 	}
-	news, err := n.news(ctx, s)
-	if err == nil {
-		err = n.notices.Tell(ctx, news)
+	select {
+	case <-filled:
+	case <-ctx.Done():
+		return
 	}
-	if err != nil && ctx.Err() == nil {
-		n.log.ErrorContext(ctx, "notices were not sent; what is kept of them is tried again after the next audit", slog.Any("error", err))
+	tick := time.NewTicker(noticesEvery)
+	defer tick.Stop()
+	for {
+		n.tell(ctx)
+		select {
+		case <-tick.C:
+		case <-n.audited:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
-// news is what an audit found, with what the catalog knows of the videos.
-func (n *newsroom) news(ctx context.Context, s audit.Summary) (notify.News, error) {
+// tell has what became of sources written to people. Failing, it is tried again soon.
+func (n *newsroom) tell(ctx context.Context) {
+	news, err := n.news(ctx)
+	if err == nil {
+		err = n.notices.Tell(ctx, news)
+	}
+	if err != nil && !errors.Is(err, audit.ErrBusy) && ctx.Err() == nil {
+		n.log.ErrorContext(ctx, "notices were not sent; it is tried again", slog.Any("error", err))
+	}
+}
+
+// news is what the records tell that nobody was written, with what the catalog knows of the videos.
+func (n *newsroom) news(ctx context.Context) (notify.News, error) {
 	news := notify.News{Outages: map[string]notify.Outage{}}
 	thresholds := n.thresholds(ctx)
-	for _, p := range n.platforms { // as it stands, since this audit may not have asked one that is out
+	for _, p := range n.platforms { // as it stands, since the last audit may not have asked one that is out
 		guard, err := n.catalog.Ledger().Guard(ctx, p.Name(), thresholds, time.Now())
 		if err != nil {
 			return news, err
@@ -87,15 +119,40 @@ func (n *newsroom) news(ctx context.Context, s audit.Summary) (notify.News, erro
 			news.Outages[p.Name()] = notify.Outage{Held: guard.Turning, Of: guard.Sources}
 		}
 	}
-	for _, c := range s.Changes {
-		change := notify.Change{Video: c.Video, Title: string(c.Video), Source: c.Source, From: c.From, To: c.To, Reason: c.Reason, At: s.Started}
-		v, err := n.catalog.Video(ctx, c.Video)
-		if err == nil {
-			n.describe(ctx, v, &change)
-		}
-		news.Changes = append(news.Changes, change)
+	look, err := n.notices.Look(ctx)
+	if err != nil {
+		return news, err
 	}
+	news.At = look.At
+	for v, err := range n.catalog.All(ctx) {
+		if err != nil {
+			return news, err
+		}
+		news.Changes = append(news.Changes, n.moves(ctx, v, look.Fresh)...)
+	}
+	slices.SortStableFunc(news.Changes, func(a, b notify.Change) int { return b.At.Compare(a.At) })
 	return news, nil
+}
+
+// moves are those of a video's sources that are fresh. What a person has ignored is no news.
+func (n *newsroom) moves(ctx context.Context, v archive.Video, fresh func(notify.Change) bool) []notify.Change {
+	if v.Visibility.Exposure == archive.Erased {
+		return nil
+	}
+	var list []notify.Change
+	for _, s := range v.Sources {
+		if s.Ignored() {
+			continue
+		}
+		for _, t := range s.Standing.Transitions {
+			c := notify.Change{Video: v.ID, Source: s.SourceKey, From: t.From, To: t.To, Reason: t.Reason, At: t.At}
+			if fresh(c) {
+				n.describe(ctx, v, &c)
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 func (n *newsroom) describe(ctx context.Context, v archive.Video, c *notify.Change) {

@@ -31,6 +31,7 @@ const publishLease = "publish"
 
 type publishCommand struct {
 	PublishTo string `placeholder:"DIR|s3://BUCKET/PREFIX?…" help:"Where the files go: a folder, or a bucket written as for --store. Default: published/ in the store; a bucket of its own is better, since the store's holds more than the public may see."`
+	Forget    bool   `help:"Do not keep what is published there to what may be shown any more, because it is there no longer. Nothing is deleted."`
 }
 
 // Run publishes every embed as files that need no service.
@@ -40,21 +41,39 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return err
 	}
 	defer n.close()
-	if err := n.refresh(ctx); err != nil {
-		return err
-	}
-	publisher, err := p.publisher(ctx, n)
+	address, err := p.address()
 	if err != nil {
 		return err
 	}
-	if publisher.Options.Loopback() {
-		fmt.Fprintf(c.err, "warning: the pages name %s, which works on this computer alone; keep the public address first: videoteca serve --base-url https://…\n", publisher.Options.BaseURL)
+	if p.Forget {
+		return n.forgetTarget(ctx, address)
+	}
+	if err := n.refresh(ctx); err != nil {
+		return err
 	}
 	ctx, giveBack, err := leases{n.store, n.leaseTerm, n.log}.await(ctx, publishLease)
 	if err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
 	defer giveBack()
+	return p.publish(ctx, n, address, s, c)
+}
+
+func (p publishCommand) publish(ctx context.Context, n *newsroom, address string, s *Settings, c console) error {
+	target, err := n.publishTarget(ctx, address)
+	if err != nil {
+		return err
+	}
+	publisher, err := n.publisher(target)
+	if err != nil {
+		return err
+	}
+	if publisher.Options.Loopback() {
+		fmt.Fprintf(c.err, "warning: the pages name %s, which works on this computer alone; keep the public address first: videoteca serve --base-url https://…\n", publisher.Options.BaseURL)
+	}
+	if err := n.rememberTarget(ctx, address); err != nil {
+		return err
+	}
 	told := time.Now()
 	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
 		if time.Since(told) > pollEvery {
@@ -76,44 +95,52 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	return err
 }
 
+// address is where the files go, as it is kept; empty for the store itself.
+func (p publishCommand) address() (string, error) {
+	if p.PublishTo == "" {
+		return "", nil
+	}
+	address, err := storage.ParseAddress(p.PublishTo)
+	if err != nil {
+		return "", fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+	}
+	return address.String(), nil
+}
+
 // publisher is of the installation as the store knows it: addresses that were guessed
 // must not get into pages.
-func (p publishCommand) publisher(ctx context.Context, n *newsroom) (publish.Publisher, error) {
+func (n *newsroom) publisher(target publishTarget) (*publish.Publisher, error) {
 	base, err := n.baseURL()
 	if err != nil {
-		return publish.Publisher{}, err
-	}
-	target, err := p.target(ctx, n)
-	if err != nil {
-		return publish.Publisher{}, err
+		return nil, err
 	}
 	renderer, err := embeds.New()
 	if err != nil {
-		return publish.Publisher{}, err
+		return nil, err
 	}
-	return publish.Publisher{
+	return &publish.Publisher{
 		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
 		Options: embeds.Options{BaseURL: base, Now: time.Now(), Players: players(n.platforms)},
 		Aliases: n.marker.BaseURLAliases, Folders: target.folder != "",
 	}, nil
 }
 
-// target opens where the files go.
-func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget, error) {
+// publishTarget opens where files are published, and makes it where it is missing.
+func (n *newsroom) publishTarget(ctx context.Context, where string) (publishTarget, error) {
 	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
 	if err != nil {
 		return publishTarget{}, err
 	}
-	if p.PublishTo == "" {
+	if where == "" {
 		target := publishTarget{bucket: n.store.Bucket(), prefix: publishedPrefix, store: n.store, spool: incoming}
 		if n.address.Directory != "" {
 			target.folder = filepath.Join(n.address.Directory, publishedPrefix)
 		}
 		return target, nil
 	}
-	address, err := storage.ParseAddress(p.PublishTo)
+	address, err := storage.ParseAddress(where)
 	if err != nil {
-		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
+		return publishTarget{}, err
 	}
 	opened, err := openPublic(address)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -21,10 +22,10 @@ type reportCommand struct {
 	Out    string   `placeholder:"FILE" short:"o" help:"File to write instead of printing."`
 	Lang   string   `aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" enum:"es,en" default:"en" help:"Language of the report: es or en."`
 	Since  string   `placeholder:"DATE" help:"Changes since this day, as 2026-01-31, or since a span ago, as 7d. Default: 30d."`
-	Period string   `placeholder:"SPAN" help:"Compare with the time before: week, month, quarter, year, or so many days as 30d."`
+	Period string   `placeholder:"SPAN" help:"Compare with the time before: week, month, quarter, year, or so many days as 30d. As CSV: the losses by channel, year and collection."`
 	BOM    bool     `name:"bom" help:"Begin CSV with a byte order mark, without which some spreadsheets read no accents."`
 	State  []string `placeholder:"STATE" help:"Only sources in this state. May be given several times."`
-	Mark   []string `placeholder:"MARK" help:"Only sources that are disputed, unheard, held, overruled, uncovered, in-article, archived or not-archived. May be given several times."`
+	Mark   []string `placeholder:"MARK" help:"Only sources that are disputed, unheard, held, overruled, uncovered, in-article, archived, not-archived, or to-decide (by a person). May be given several times."`
 	Filter string   `placeholder:"QUERY" help:"Further filters as a query, as the audit page has them in its address (channel=…&collection=…&year=2019&q=…)."`
 	FailOn []string `placeholder:"STATE" help:"Exit with 5 if any source of the report is in this state or has this mark, unless it is ignored. May be given several times."`
 }
@@ -96,10 +97,8 @@ func (rc reportCommand) parse(now time.Time) (report.Filter, time.Time, []report
 			return report.Filter{}, time.Time{}, nil, err
 		}
 	}
-	if rc.Period != "" {
-		if _, err := report.Span(rc.Period).Begin(now); err != nil {
-			return report.Filter{}, time.Time{}, nil, err
-		}
+	if err := rc.checkPeriod(now); err != nil {
+		return report.Filter{}, time.Time{}, nil, err
 	}
 	var failing []report.Filter
 	for _, word := range rc.FailOn {
@@ -116,6 +115,17 @@ func (rc reportCommand) parse(now time.Time) (report.Filter, time.Time, []report
 	return filter, since, failing, nil
 }
 
+func (rc reportCommand) checkPeriod(now time.Time) error {
+	if rc.Period == "" {
+		return nil
+	}
+	if rc.Format == "atom" {
+		return fmt.Errorf("%w: --period: a feed of changes compares nothing; use --format text, csv, json or html", errUsage)
+	}
+	_, err := report.Span(rc.Period).Begin(now)
+	return err
+}
+
 func (rc reportCommand) write(w io.Writer, read *report.Report, filter report.Filter, since time.Time, base string) error {
 	texts, err := report.NewTexts()
 	if err != nil {
@@ -128,7 +138,7 @@ func (rc reportCommand) write(w io.Writer, read *report.Report, filter report.Fi
 				return err
 			}
 		}
-		return report.WriteCSV(w, filter.Rows(read.Rows))
+		return rc.csv(w, read, filter.Rows(read.Rows))
 	case "json":
 		document, err := read.Document(filter, since, report.Span(rc.Period))
 		if err != nil {
@@ -142,10 +152,23 @@ func (rc reportCommand) write(w io.Writer, read *report.Report, filter report.Fi
 	if err != nil {
 		return err
 	}
+	page.Base = strings.TrimSuffix(base, "/")
 	if rc.Format == "html" {
 		return page.WriteHTML(w)
 	}
 	return page.WriteText(w)
+}
+
+// csv is a line a source, or with --period a line for each sum that is compared.
+func (rc reportCommand) csv(w io.Writer, read *report.Report, rows []report.Row) error {
+	if rc.Period == "" {
+		return report.WriteCSV(w, rows)
+	}
+	now, before, err := read.Compare(rows, report.Span(rc.Period))
+	if err != nil {
+		return err
+	}
+	return report.WritePeriodCSV(w, now, before)
 }
 
 // deliver prints, or writes the file whole or not at all.

@@ -101,7 +101,7 @@ func (rc retentionCommand) run(ctx context.Context, n *newsroom, s *Settings, c 
 		err = printPass(c.out, summary)
 	}
 	if err == nil && summary.Captures > 0 && !summary.DryRun {
-		fmt.Fprintln(c.err, "Published pages still show what was purged; run `videoteca publish` again.")
+		err = n.refreshPublished(ctx, c.err)
 	}
 	if err == nil && summary.Failed > 0 {
 		err = fmt.Errorf("%d videos failed; the log says why, and the next pass tries again", summary.Failed)

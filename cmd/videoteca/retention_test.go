@@ -131,9 +131,30 @@ func TestAPassPurgesWhatMayBeKeptNoLonger(t *testing.T) {
 	if !strings.HasPrefix(dry, "dry run: retention 30d: 1 videos, 0 sources captured anew, 1 captures") || len(filesWith(t, s.store, keyedTitle)) == 0 {
 		t.Errorf("the dry run: %s", dry)
 	}
+	folder, lost := filepath.Join(t.TempDir(), "embeds"), filepath.Join(t.TempDir(), "lost")
+	for _, where := range [][]string{nil, {"--publish-to", folder}, {"--publish-to", lost}} {
+		command(t, s.args(append([]string{"publish"}, where...)...)...)
+	}
+	if len(filesWith(t, folder, keyedTitle)) == 0 || os.RemoveAll(lost) != nil {
+		t.Fatal("the published pages have no title, so this tests little")
+	}
 	got := try(t, "", s.args("retention", "run")...)
-	if got.code != exitOK || !strings.Contains(got.out, "1 captures and 0 answers purged") || !strings.Contains(got.errs, "run `videoteca publish` again") {
+	if got.code != exitOK || !strings.Contains(got.out, "1 captures and 0 answers purged") {
 		t.Errorf("the pass: %+v", got)
+	}
+	for _, want := range []string{"published pages at published/ in the store are up to date", "published pages at " + folder + " are up to date", "published pages at " + lost + " cannot be reached"} {
+		if !strings.Contains(got.errs, want) {
+			t.Errorf("the pass says no %q: %s", want, got.errs)
+		}
+	}
+	if left := filesWith(t, folder, keyedTitle); len(left) != 0 {
+		t.Errorf("the title is still published in %v", left)
+	}
+	if posters, err := filepath.Glob(filepath.Join(folder, "p", id, "*")); err != nil || len(posters) != 0 {
+		t.Errorf("posters are still published: %v, %v", posters, err)
+	}
+	if _, err := os.Stat(lost); err == nil {
+		t.Error("a folder that is not there was made")
 	}
 	if left := filesWith(t, s.store, keyedTitle); len(left) != 0 {
 		t.Errorf("the title is still in %v", left)

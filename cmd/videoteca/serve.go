@@ -39,7 +39,8 @@ type serveCommand struct {
 	ArchivedPages bool `default:"true" negatable:"" help:"Look for archived pages of the sources at the Internet Archive, and ask for captures where --wayback-key is given."`
 	waybackFlags
 	noticeFlags
-	AuditPause time.Duration `default:"1h" help:"Time between two audits of what is due."`
+	AuditPause  time.Duration `default:"1h" help:"Time between two audits of what is due."`
+	VerifyEvery string        `placeholder:"SPAN" help:"Check the whole store so often, as 30d: for ten minutes of every hour until a pass is through, on one replica. Default: never; videoteca verify does it from a timer."`
 
 	Demo         bool   `help:"Start a make-believe platform beside the service, with an article that embeds two of its videos."`
 	DemoPlatform string `default:"127.0.0.1:8090" help:"Where the make-believe platform listens."`
@@ -81,6 +82,11 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 		}
 		n.pages = n.pageKeeper(client)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup // what requests have begun
+	defer beside.Wait()
+	defer stop()
+	n.background = func(work func(context.Context)) { beside.Go(func() { work(ctx) }) }
 	server, err := sv.server(ctx, n, d, token, listener.Addr().String())
 	if err != nil {
 		return err
@@ -151,6 +157,9 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if n.notices, err = sv.notifier(n, base); err != nil {
 		return nil, err
 	}
+	if n.verifier, err = newVerifier(n, sv.VerifyEvery); err != nil {
+		return nil, err
+	}
 	for _, site := range sv.FrameAncestors {
 		if err := archive.CheckSite("--frame-ancestors", site); err != nil {
 			return nil, fmt.Errorf("%w: %w", errUsage, err)
@@ -171,7 +180,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, Undoer: undoer{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: n.incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Settings: sv.settingsDesk(n, listen, base, aliases),
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: n.incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Background: n.background, Published: publishedPages{n}, Verification: verifications{n}, Settings: sv.settingsDesk(n, listen, base, aliases),
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -231,6 +240,11 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	}
 	work.Go(func() { n.retainAlways(ctx, filled) })
 	work.Go(func() { n.eraseAlways(ctx, filled) })
+	work.Go(func() { n.noticeAlways(ctx, filled) })
+	work.Go(func() { n.refreshAlways(ctx, filled) })
+	if n.verifier != nil {
+		work.Go(func() { n.verifier.always(ctx, filled) })
+	}
 	if n.pages != nil {
 		work.Go(func() { n.pages.Run(ctx) })
 	}
@@ -337,11 +351,14 @@ func (n *newsroom) progress(ctx context.Context) func(done, total int) {
 	}
 }
 
-// apply takes a record that another process changed.
+// apply takes a record that was changed, by another process or by this one.
 func (n *newsroom) apply(ctx context.Context, v archive.Video, etag string) error {
 	n.forgetErased(ctx, v)
 	if err := n.catalog.Put(ctx, catalog.Entry{Video: v, ETag: etag}); err != nil {
 		return err
+	}
+	if v.Visibility.Exposure != archive.Public {
+		n.outdated.give()
 	}
 	if err := n.posters.Make(ctx, v); err != nil {
 		n.log.WarnContext(ctx, "poster not made; it will be made when asked for", slog.String("video", string(v.ID)), slog.Any("error", err))

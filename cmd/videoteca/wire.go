@@ -22,34 +22,39 @@ import (
 	"videoteca/internal/webpage"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
+	"videoteca/web"
 )
 
 // newsroom is everything that a command works with, wired.
 type newsroom struct {
-	build     build
-	vantage   string // where this machine looks from, as its people say
-	keyed     bool   // whether there is a key of the Data API
-	address   storage.Address
-	cacheDir  string
-	store     *storage.Store
-	catalog   *catalog.Catalog
-	posters   *posters.Cache
-	quota     *dailyQuota
-	pages     *wayback.Keeper  // nil: no web archive is asked
-	notices   *notify.Notifier // nil: nobody is written to
-	leaseTerm time.Duration
-	articles  webpage.Reader
-	marker    storage.Installation // as the store has it, else as this machine remembers it; zero: not known
-	away      error                // why the store could not be asked for its marker
-	base      string               // the public base URL that the service answers under; empty in commands
-	unkept    *unkeptBase          // one that the store is to be told
-	platforms archive.Platforms
-	library   *archive.Library
-	auditor   *audit.Auditor
-	trouble   *audit.Trouble
-	incoming  *spool.Spool // of the service alone: uploads on their way in
-	metrics   *prometheus.Registry
-	log       *slog.Logger
+	build      build
+	vantage    string // where this machine looks from, as its people say
+	keyed      bool   // whether there is a key of the Data API
+	address    storage.Address
+	cacheDir   string
+	store      *storage.Store
+	catalog    *catalog.Catalog
+	posters    *posters.Cache
+	quota      *dailyQuota
+	pages      *wayback.Keeper  // nil: no web archive is asked
+	notices    *notify.Notifier // nil: nobody is written to
+	leaseTerm  time.Duration
+	articles   webpage.Reader
+	marker     storage.Installation // as the store has it, else as this machine remembers it; zero: not known
+	away       error                // why the store could not be asked for its marker
+	base       string               // the public base URL that the service answers under; empty in commands
+	unkept     *unkeptBase          // one that the store is to be told
+	platforms  archive.Platforms
+	library    *archive.Library
+	auditor    *audit.Auditor
+	trouble    *audit.Trouble
+	incoming   *spool.Spool // of the service alone: uploads on their way in
+	metrics    *prometheus.Registry
+	log        *slog.Logger
+	audited    nudge          // an audit of the schedule has ended
+	outdated   nudge          // what is published shows what may not be shown any more
+	background web.Background // of a service; nil: there is none
+	verifier   *verifier      // nil: the store is not checked by itself
 }
 
 // opening says how the store is opened. The zero value is for commands that work on an
@@ -94,7 +99,7 @@ func wired(s *Settings, o opening, c console) (*newsroom, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), vantage: s.Vantage, keyed: s.YoutubeKey != "" || s.YoutubeKeyFile != "", address: address, metrics: prometheus.NewRegistry(), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, keyed: s.YoutubeKey != "" || s.YoutubeKeyFile != "", address: address, metrics: prometheus.NewRegistry(), audited: newNudge(), outdated: newNudge(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}

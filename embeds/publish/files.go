@@ -62,6 +62,9 @@ func (r *run) filesOf(ctx context.Context, v archive.Video) ([]file, error) {
 		return files, nil
 	}
 	for i := range v.Copies {
+		if e := v.Copies[i].Rights.Expires; !e.IsZero() && !r.Options.Now.Before(e) {
+			continue // nobody may have it any more, by its address either
+		}
 		files = append(files, mediaFile(v.ID, &v.Copies[i].File))
 	}
 	for i := range v.Captions {

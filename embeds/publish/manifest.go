@@ -27,6 +27,7 @@ type entry struct {
 	Program  string    `json:"program"`  // that wrote it
 	Settings string    `json:"settings"` // digest of what it depends on beside the video
 	At       time.Time `json:"at"`
+	Down     bool      `json:"down,omitempty"` // it was taken down, and the explanation is shown
 	Files    []string  `json:"files"`
 }
 

@@ -148,7 +148,7 @@ func (r *run) one(ctx context.Context, v archive.Video) error {
 		return r.remove(ctx, v.ID)
 	}
 	before, known := r.manifest.Videos[v.ID]
-	now := entry{Revision: v.Revision, Program: r.Program, Settings: r.settings, At: r.Options.Now.UTC()}
+	now := entry{Revision: v.Revision, Program: r.Program, Settings: r.settings, At: r.Options.Now.UTC(), Down: takenDown(v)}
 	if known && before.same(now) && !r.timed(v, before) {
 		return nil
 	}

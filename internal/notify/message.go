@@ -19,6 +19,7 @@ type Letter struct {
 	Subject string    `json:"subject"`
 	Text    string    `json:"text"`
 	HTML    string    `json:"html"`
+	Digest  bool      `json:"digest,omitempty"`
 }
 
 // message is a letter as RFC 5322 and RFC 2045 have it.

@@ -1,8 +1,12 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -46,16 +50,30 @@ type Change struct {
 // Lost reports whether it is bad news.
 func (c Change) Lost() bool { return c.To == archive.Gone || c.To == archive.Suspect }
 
+// key names the move, whichever record tells of it: a source may move from one video to another.
+func (c Change) key() string {
+	sum := sha256.Sum256([]byte(c.Source.String() + "\n" + c.At.UTC().Format(time.RFC3339Nano) + "\n" + c.To.String()))
+	return base64.RawURLEncoding.EncodeToString(sum[:keyBytes])
+}
+
+// keyBytes is as many bytes of a digest as keep the moves of weeks apart.
+const keyBytes = 9
+
 // Outage is a platform whose sources turned bad all at once, so that the guard holds them.
 type Outage struct {
 	Held, Of int
 }
 
-// News is what one audit found.
+// News is what has become of a library, as its records tell it.
 type News struct {
-	Changes []Change
+	At      time.Time         // of the Look that chose the changes; zero: now
+	Changes []Change          // moves of sources; those told before may be among them
 	Outages map[string]Outage // by platform, those under way
 }
+
+// Alone lets one replica hand over letters at a time: the context it returns ends when the right is lost, the
+// function gives it back. An error says that it is another's turn.
+type Alone func(ctx context.Context) (context.Context, func(), error)
 
 // Options wire a Notifier. Settings, Sender and Base are required.
 type Options struct {
@@ -63,15 +81,17 @@ type Options struct {
 	Sender   Sender
 	Base     string         // public base URL, for links
 	Language string         // "es" or "en"
-	Hour     int            // of the day at which the digest goes out; negative: after each audit
+	Hour     int            // of the day at which the digest goes out; negative: as soon as something is found
 	Zone     *time.Location // of the hour; nil: UTC
+	Alone    Alone          // nil: there is one process
 	Now      func() time.Time
 	Log      *slog.Logger // nil: discarded
 }
 
-// Notifier writes letters of what audits found. Several on the same settings send each once.
+// Notifier writes letters of what became of sources. Several on the same settings tell each move once.
 type Notifier struct {
 	o     Options
+	begun time.Time
 	texts *texts
 }
 
@@ -87,66 +107,138 @@ func New(o Options) (*Notifier, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	t, err := newTexts(o.Language, o.Base, o.Zone)
-	return &Notifier{o, t}, err
+	return &Notifier{o, o.Now().UTC(), t}, err
 }
 
 // state is what lies in the setting.
 type state struct {
 	Sent    time.Time            `json:"sent,omitzero"`     // the last digest
-	Pending []Change             `json:"pending,omitempty"` // for the next one
+	From    time.Time            `json:"from,omitzero"`     // moves since then are told
+	Told    map[string][]string  `json:"told,omitempty"`    // of these, those that were, by the day of the move
 	Outages map[string]time.Time `json:"outages,omitempty"` // since when, by platform
+	Turned  map[string]time.Time `json:"turned,omitempty"`  // when a letter was last written of a platform's outage
 	Outbox  []Letter             `json:"outbox,omitempty"`  // written, and not yet handed over
 }
 
-// mostPending bounds a digest: beyond it a person looks at the audit page anyway.
-const mostPending = 500
+const (
+	// mostListed bounds a digest: beyond it a person looks at the audit page anyway.
+	mostListed = 500
+	// lateness is how long after a move its record may be written: an audit that was broken off is judged by
+	// whoever takes it up, and another replica's clock may differ.
+	lateness = 7 * 24 * time.Hour
+)
 
-// Tell takes the news of an audit, and sends what is due. What cannot be sent stays for the next time.
+// fresh reports whether a move is news that nobody was told.
+func (s *state) fresh(c Change) bool {
+	return worth(c) && !c.At.Before(s.From) && !slices.Contains(s.Told[dayOf(c)], c.key())
+}
+
+func dayOf(c Change) string { return c.At.UTC().Format(time.DateOnly) }
+
+// tell notes that the moves are told, and forgets those that are too old to come again.
+func (s *state) tell(moves []Change, now time.Time) {
+	if s.Told == nil {
+		s.Told = map[string][]string{}
+	}
+	for _, c := range moves {
+		s.Told[dayOf(c)] = append(s.Told[dayOf(c)], c.key())
+	}
+	if from := now.Add(-lateness); from.After(s.From) {
+		s.From = from
+	}
+	maps.DeleteFunc(s.Told, func(day string, _ []string) bool { return day < s.From.UTC().Format(time.DateOnly) })
+}
+
+// begin is for the first time of all: what happened before anybody was to be told is not told.
+func (s *state) begin(at, now time.Time) {
+	if s.From.IsZero() {
+		s.From = at
+	}
+	if s.Sent.IsZero() { // the first digest covers a whole day
+		s.Sent = now
+	}
+}
+
+// Look is what a digest would tell, so that only this need be described.
+type Look struct {
+	At    time.Time
+	Fresh func(Change) bool // whether the move would be told; none is before the digest's hour
+}
+
+// Look looks what there is to tell.
+func (n *Notifier) Look(ctx context.Context) (Look, error) {
+	var s state
+	if _, err := n.o.Settings.Setting(ctx, SettingName, &s); err != nil && !errors.Is(err, archive.ErrNotFound) {
+		return Look{}, fmt.Errorf("reading what was mailed: %w", err)
+	}
+	now := n.o.Now().UTC()
+	s.begin(n.begun, now)
+	if !n.due(s.Sent, now) {
+		return Look{now, func(Change) bool { return false }}, nil
+	}
+	return Look{now, s.fresh}, nil
+}
+
+// Tell takes the news, and sends what is due. What cannot be sent stays for the next time.
 func (n *Notifier) Tell(ctx context.Context, news News) error {
-	if _, err := n.amend(ctx, func(s *state) error { return n.take(s, news) }); err != nil {
+	s, err := n.amend(ctx, func(s *state) error { return n.take(s, news) })
+	if err != nil {
 		return fmt.Errorf("keeping what is to be mailed: %w", err)
+	}
+	if len(s.Outbox) == 0 {
+		return nil
 	}
 	return n.deliver(ctx)
 }
 
-// take adds the news to the state, and writes the letters that are due.
+// take writes the letters that are due.
 func (n *Notifier) take(s *state, news News) error {
-	now := n.o.Now().UTC()
-	if s.Sent.IsZero() { // the first digest covers a whole day
-		s.Sent = now
+	now := news.At
+	if now.IsZero() {
+		now = n.o.Now().UTC()
 	}
-	if len(s.Pending) == 0 && n.due(s.Sent, now) && n.o.Hour >= 0 {
-		s.Sent = now // an hour went by with nothing to tell; what comes now waits for the next
-	}
-	for _, c := range news.Changes {
-		if worth(c) && len(s.Pending) < mostPending {
-			s.Pending = append(s.Pending, c)
-		}
-	}
+	s.begin(n.begun, now)
 	if err := n.outages(s, news.Outages, now); err != nil {
 		return err
 	}
-	if len(s.Pending) == 0 || !n.due(s.Sent, now) {
+	n.bound(s)
+	if !n.due(s.Sent, now) || slices.ContainsFunc(s.Outbox, func(l Letter) bool { return l.Digest }) {
+		return nil // while one waits, what comes is for the next
+	}
+	var moves []Change
+	met := map[string]bool{}
+	for _, c := range news.Changes {
+		if key := c.key(); s.fresh(c) && !met[key] {
+			met[key] = true
+			moves = append(moves, c)
+		}
+	}
+	if len(moves) == 0 {
+		if n.o.Hour >= 0 {
+			s.Sent = now // an hour went by with nothing to tell; what comes now waits for the next
+		}
 		return nil
 	}
-	l, err := n.texts.digest(s.Pending)
+	l, err := n.texts.digest(moves)
 	if err != nil {
 		return err
 	}
+	l.Digest = true
 	s.Outbox = append(s.Outbox, sealed(l, now))
-	s.Pending, s.Sent = nil, now
-	n.bound(s)
+	s.tell(moves, now)
+	s.Sent = now
 	return nil
 }
 
 // mostWaiting bounds the outbox, in letters: a mail server that is away for weeks must not make the setting too
-// large to be read.
+// large to be read. A digest is never dropped.
 const mostWaiting = 40
 
 func (n *Notifier) bound(s *state) {
-	if over := len(s.Outbox) - mostWaiting; over > 0 {
-		n.o.Log.Warn("letters that could not be sent for long are dropped, the oldest first", slog.Int("letters", over))
-		s.Outbox = slices.Delete(s.Outbox, 0, over)
+	for len(s.Outbox) > mostWaiting {
+		i := slices.IndexFunc(s.Outbox, func(l Letter) bool { return !l.Digest })
+		n.o.Log.Warn("a letter that could not be sent for long is dropped", slog.String("subject", s.Outbox[i].Subject))
+		s.Outbox = slices.Delete(s.Outbox, i, i+1)
 	}
 }
 
@@ -156,24 +248,30 @@ func worth(c Change) bool {
 	return c.Lost() || was.Lost()
 }
 
+// settles is how long after a letter on a platform the next one may follow: a replica may hear of it a while later.
+const settles = 15 * time.Minute
+
 // outages writes one letter when a platform's sources all turn bad, and one when it is over.
 func (n *Notifier) outages(s *state, now map[string]Outage, at time.Time) error {
 	if s.Outages == nil {
 		s.Outages = map[string]time.Time{}
 	}
+	if s.Turned == nil {
+		s.Turned = map[string]time.Time{}
+	}
 	for _, platform := range slices.Sorted(maps.Keys(now)) {
-		if !s.Outages[platform].IsZero() {
+		if !s.Outages[platform].IsZero() || at.Sub(s.Turned[platform]) < settles {
 			continue
 		}
-		s.Outages[platform] = at
 		l, err := n.texts.opened(platform, now[platform])
 		if err != nil {
 			return err
 		}
-		s.Outbox = append(s.Outbox, sealed(l, at))
+		s.Outages[platform] = at
+		s.turn(platform, l, at)
 	}
 	for _, platform := range slices.Sorted(maps.Keys(s.Outages)) {
-		if _, on := now[platform]; on {
+		if _, on := now[platform]; on || at.Sub(s.Turned[platform]) < settles {
 			continue
 		}
 		l, err := n.texts.closed(platform, s.Outages[platform])
@@ -181,9 +279,14 @@ func (n *Notifier) outages(s *state, now map[string]Outage, at time.Time) error 
 			return err
 		}
 		delete(s.Outages, platform)
-		s.Outbox = append(s.Outbox, sealed(l, at))
+		s.turn(platform, l, at)
 	}
 	return nil
+}
+
+func (s *state) turn(platform string, l Letter, at time.Time) {
+	s.Turned[platform] = at
+	s.Outbox = append(s.Outbox, sealed(l, at))
 }
 
 func sealed(l Letter, at time.Time) Letter {
@@ -206,6 +309,14 @@ func (n *Notifier) due(sent, now time.Time) bool {
 
 // deliver hands over what lies in the outbox, the oldest first, and notes it.
 func (n *Notifier) deliver(ctx context.Context) error {
+	if n.o.Alone != nil {
+		held, giveBack, err := n.o.Alone(ctx)
+		if err != nil {
+			return fmt.Errorf("handing over mail: %w", err)
+		}
+		defer giveBack()
+		ctx = held
+	}
 	var s state
 	if _, err := n.o.Settings.Setting(ctx, SettingName, &s); err != nil {
 		return fmt.Errorf("reading what is to be mailed: %w", err)
@@ -236,8 +347,15 @@ func (n *Notifier) amend(ctx context.Context, change func(*state) error) (state,
 		if err != nil && !errors.Is(err, archive.ErrNotFound) {
 			return s, err
 		}
-		if err := change(&s); err != nil {
+		before, err := json.Marshal(s)
+		if err == nil {
+			err = change(&s)
+		}
+		if err != nil {
 			return s, err
+		}
+		if after, err := json.Marshal(s); err == nil && etag != "" && bytes.Equal(before, after) {
+			return s, nil // looked at every few minutes, it is written when something happens
 		}
 		_, err = n.o.Settings.SaveSetting(ctx, SettingName, etag, s)
 		if !errors.Is(err, archive.ErrConflict) {

@@ -59,7 +59,16 @@ type letterPage struct {
 
 func (t *texts) digest(changes []Change) (Letter, error) {
 	var lost, back []item
-	for _, c := range changes {
+	var lostAll, backAll int
+	for n, c := range changes {
+		if c.Lost() {
+			lostAll++
+		} else {
+			backAll++
+		}
+		if n >= mostListed {
+			continue
+		}
 		i := item{Title: oneLine(c.Title), Link: t.base + "/videos/" + string(c.Video) + "/evidence", Line: t.line(c)}
 		if c.Lost() {
 			lost = append(lost, i)
@@ -73,7 +82,10 @@ func (t *texts) digest(changes []Change) (Letter, error) {
 			p.Sections = append(p.Sections, s)
 		}
 	}
-	return t.letter(t.text("digestSubject", "Lost", len(lost), "Back", len(back)), p)
+	if rest := len(changes) - mostListed; rest > 0 {
+		p.More = t.text("rest", "N", rest)
+	}
+	return t.letter(t.text("digestSubject", "Lost", lostAll, "Back", backAll), p)
 }
 
 // line says of a source what became of it, between when and when.

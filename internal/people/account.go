@@ -15,16 +15,17 @@ import (
 
 // Account is a person, without secrets.
 type Account struct {
-	Login       string    // what they sign in with, and what events name; it never changes
-	Name        string    // as it is shown
-	Roles       []Role    //
-	Disabled    bool      // may not sign in, and none of its sessions and tokens count
-	Language    string    // BCP 47; empty: as the browser asks
-	Created     time.Time //
-	CreatedBy   string    // a login; empty for the first
-	HasPassword bool      // false until an invitation is taken up
-	InviteEnds  time.Time // of the link that sets a password; zero: there is none
-	Tokens      []Token   //
+	Login       string       // what they sign in with, and what events name; it never changes
+	Name        string       // as it is shown
+	Roles       []Role       //
+	Disabled    bool         // may not sign in, and none of its sessions and tokens count
+	Language    string       // BCP 47; empty: as the browser asks
+	Created     time.Time    //
+	CreatedBy   string       // a login; empty for the first
+	HasPassword bool         // false until an invitation is taken up
+	InviteEnds  time.Time    // of the link that sets a password; zero: there is none
+	Tokens      []Token      //
+	Feed        *FeedAddress // nil: there is none
 }
 
 // Token is what is known of a program's token, without the secret.

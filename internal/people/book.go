@@ -40,6 +40,7 @@ type person struct {
 	Epoch     int           `json:"epoch,omitempty"`    // sessions of an earlier one are over
 	Invite    *link         `json:"invite,omitempty"`
 	Tokens    []storedToken `json:"tokens,omitempty"`
+	Feed      *storedFeed   `json:"feed,omitempty"`
 }
 
 // storedToken is a token as it is stored.
@@ -117,6 +118,9 @@ func (p *person) account() Account {
 	}
 	if p.Invite != nil {
 		a.InviteEnds = p.Invite.Ends
+	}
+	if p.Feed != nil {
+		a.Feed = &FeedAddress{Created: p.Feed.Created, Used: p.Feed.Used}
 	}
 	for _, t := range p.Tokens {
 		a.Tokens = append(a.Tokens, t.token())

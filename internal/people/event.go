@@ -16,7 +16,7 @@ type Event struct {
 	Version int       `json:"version"`
 	At      time.Time `json:"at"`
 	By      string    `json:"by,omitempty"` // a login; empty: a one-time link, or the machine's own administrator
-	Verb    string    `json:"verb"`         // "set-up", "add", "invite", "join", "roles", "disable", "enable", "profile", "password", "token", "revoke", "end-session"
+	Verb    string    `json:"verb"`         // "set-up", "add", "invite", "join", "roles", "disable", "enable", "profile", "password", "token", "revoke", "end-session", "feed", "revoke-feed"
 	Login   string    `json:"login"`        // whom it concerns
 	Before  string    `json:"before,omitempty"`
 	After   string    `json:"after,omitempty"`

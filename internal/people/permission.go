@@ -24,7 +24,11 @@ const (
 	Settings Permission = "settings" // of the installation
 )
 
-// Permissions is all of them, in the order in which they are shown.
+// Feed is the one thing that a feed's address may: read what changed. No role grants it and no token
+// can be given it, since View permits it too.
+const Feed Permission = "view:feed"
+
+// Permissions is all that roles grant, in the order in which they are shown.
 func Permissions() []Permission {
 	return []Permission{View, Edit, Withdraw, Audit, Export, Import, Erase, People, Settings}
 }

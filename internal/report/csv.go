@@ -16,8 +16,7 @@ const ByteOrderMark = "\uFEFF"
 // WriteCSV writes the rows with a heading (RFC 4180, UTF-8 without a byte order mark). Cells that a spreadsheet would
 // take for a formula are neutralised with an apostrophe.
 func WriteCSV(w io.Writer, rows []Row) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
+	out := writer(w)
 	if err := out.Write([]string{
 		"video", "title", "source", "url", "host", "channel", "year", "state", "computed", "since", "last_good", "first_bad", "last_asked",
 		"outcome", "reason", "disputed_since", "unheard", "held_rounds", "overruled", "ignored", "covered", "archived", "collections", "tags", "articles",
@@ -35,15 +34,52 @@ func WriteCSV(w io.Writer, rows []Row) error {
 			strconv.FormatBool(r.Unheard), number(r.Held), r.Overruled, strconv.FormatBool(r.Ignored), strconv.FormatBool(r.Covered), r.Archived,
 			strings.Join(r.Collections, "; "), strings.Join(r.Tags, "; "), strings.Join(r.Articles, " "),
 		}
-		for i := range cells {
-			cells[i] = neutral(cells[i])
-		}
-		if err := out.Write(cells); err != nil {
+		if err := out.Write(disarmed(cells)); err != nil {
 			return fmt.Errorf("writing %s: %w", r.Source, err)
 		}
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// WritePeriodCSV writes a span beside the one before as WriteCSV writes rows: in sum, then the losses
+// by channel, year and collection.
+func WritePeriodCSV(w io.Writer, now, before Balance) error {
+	out := writer(w)
+	if err := out.Write([]string{"by", "name", "now", "before", "difference", "from", "to", "before_from", "before_to"}); err != nil {
+		return fmt.Errorf("writing the heading: %w", err)
+	}
+	for _, part := range []struct {
+		by   string
+		rows []Difference
+	}{
+		{"total", []Difference{{"called gone", now.Lost, before.Lost}, {"turned suspect", now.Suspect, before.Suspect}, {"came back", now.Revived, before.Revived}, {"gone at its end", now.Total, before.Total}}},
+		{"channel", differences(now.Channels, before.Channels)}, {"year", differences(now.Years, before.Years)}, {"collection", differences(now.Sets, before.Sets)},
+	} {
+		for _, d := range part.rows {
+			// The difference stays a number: only what others wrote may be a formula.
+			cells := []string{part.by, neutral(d.Name), strconv.Itoa(d.Now), strconv.Itoa(d.Before), strconv.Itoa(d.Now - d.Before), moment(now.From), moment(now.To), moment(before.From), moment(before.To)}
+			if err := out.Write(cells); err != nil {
+				return fmt.Errorf("writing %s: %w", d.Name, err)
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// writer is one of RFC 4180.
+func writer(w io.Writer) *csv.Writer {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	return out
+}
+
+func disarmed(cells []string) []string {
+	for i := range cells {
+		cells[i] = neutral(cells[i])
+	}
+	return cells
 }
 
 // neutral disarms what a spreadsheet would run as a formula: a platform's title may be one.

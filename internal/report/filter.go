@@ -18,7 +18,7 @@ import (
 type Filter struct {
 	States     []archive.State
 	Platforms  []string
-	Channel    string // name
+	Channel    string // name, or the platform's id
 	Host       string
 	Collection string
 	Year       int
@@ -40,11 +40,12 @@ const (
 	Archived    Mark = "archived"
 	NotArchived Mark = "not-archived"
 	InArticle   Mark = "in-article"
+	ToDecide    Mark = "to-decide" // disputed for three days, unheard or held, and nobody had it ignored
 )
 
 // Marks is all marks, in the order in which they are offered.
 func Marks() []Mark {
-	return []Mark{Disputed, Unheard, Held, Overruled, Uncovered, InArticle, Archived, NotArchived}
+	return []Mark{ToDecide, Disputed, Unheard, Held, Overruled, Uncovered, InArticle, Archived, NotArchived}
 }
 
 func (m Mark) holds(r Row) bool {
@@ -65,6 +66,8 @@ func (m Mark) holds(r Row) bool {
 		return r.Archived == ""
 	case InArticle:
 		return len(r.Articles) > 0
+	case ToDecide:
+		return r.ToDecide
 	}
 	return false
 }
@@ -145,26 +148,45 @@ func (f Filter) Values() url.Values {
 
 // Rows is the report's rows that the filter chooses, in their order.
 func (f Filter) Rows(rows []Row) []Row {
-	text := fold(f.Text)
+	checks := f.checks()
 	var chosen []Row
 	for _, r := range rows {
-		if f.accepts(r) && (text == "" || strings.Contains(fold(r.Title+"\n"+string(r.Video)+"\n"+r.URL+"\n"+r.Source.ID), text)) {
+		if !slices.ContainsFunc(checks, func(c check) bool { return !c.holds(&r) }) {
 			chosen = append(chosen, r)
 		}
 	}
 	return chosen
 }
 
-func (f Filter) accepts(r Row) bool {
-	marked := func(m Mark) bool { return m.holds(r) }
-	return (len(f.States) == 0 || slices.Contains(f.States, r.State)) &&
-		(len(f.Platforms) == 0 || slices.Contains(f.Platforms, r.Source.Platform)) &&
-		(f.Channel == "" || f.Channel == r.Channel) &&
-		(f.Host == "" || f.Host == r.Host) &&
-		(f.Collection == "" || slices.Contains(r.Collections, f.Collection)) &&
-		(f.Year == 0 || f.Year == r.Year) &&
-		(len(f.Marks) == 0 || slices.ContainsFunc(f.Marks, marked)) &&
-		(f.Since.IsZero() || !r.Since.Before(f.Since))
+// check is what one field of a filter asks of a row.
+type check struct {
+	field string
+	holds func(*Row) bool
+}
+
+// checks are those of the fields that narrow at all.
+func (f Filter) checks() []check {
+	var list []check
+	add := func(field string, narrows bool, holds func(*Row) bool) {
+		if narrows {
+			list = append(list, check{field, holds})
+		}
+	}
+	text := fold(f.Text)
+	add("state", len(f.States) > 0, func(r *Row) bool { return slices.Contains(f.States, r.State) })
+	add("platform", len(f.Platforms) > 0, func(r *Row) bool { return slices.Contains(f.Platforms, r.Source.Platform) })
+	add("channel", f.Channel != "", func(r *Row) bool { return f.Channel == r.Channel || f.Channel == r.channelID() })
+	add("host", f.Host != "", func(r *Row) bool { return f.Host == r.Host })
+	add("collection", f.Collection != "", func(r *Row) bool { return slices.Contains(r.Collections, f.Collection) })
+	add("year", f.Year != 0, func(r *Row) bool { return f.Year == r.Year })
+	add("mark", len(f.Marks) > 0, func(r *Row) bool {
+		return slices.ContainsFunc(f.Marks, func(m Mark) bool { return m.holds(*r) })
+	})
+	add("since", !f.Since.IsZero(), func(r *Row) bool { return !r.Since.Before(f.Since) })
+	add("q", text != "", func(r *Row) bool {
+		return strings.Contains(fold(r.Title+"\n"+string(r.Video)+"\n"+r.URL+"\n"+r.Source.ID), text)
+	})
+	return list
 }
 
 // fold is a text without case and accents: "Reunión" and "reunion" are the same.

@@ -32,6 +32,7 @@ func page(t *testing.T, lang string) report.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.Base = "https://videos.example.org"
 	return p
 }
 
@@ -65,11 +66,30 @@ func TestThePageToPrint(t *testing.T) {
 		if _, err := html.Parse(bytes.NewReader(got)); err != nil {
 			t.Error(err)
 		}
-		for _, want := range []string{`<html lang="` + lang + `">`, `<title id="chart-title">`, `class="area-gone"`} {
+		for _, want := range []string{
+			`<html lang="` + lang + `">`, `<title id="chart-title">`, `class="area-gone"`, `<a href="https://web.archive.org/web/2026/x">`, `<a href="https://example.org/two-meetings">`,
+			`<a href="https://videos.example.org/videos/` + string(id(1)) + `?lang=` + lang + `">`, `<a href="https://videos.example.org/videos/` + string(id(1)) + `/evidence?lang=` + lang + `">`,
+		} {
 			if !bytes.Contains(got, []byte(want)) {
 				t.Errorf("%s: no %s", lang, want)
 			}
 		}
+	}
+}
+
+// A page that is sent on its own leads nowhere where nobody knows the newsroom's address.
+func TestWithoutAnAddressNothingLeadsToTheNewsroom(t *testing.T) {
+	p := page(t, "en")
+	p.Base = ""
+	if got := formed(t, p.WriteHTML); bytes.Contains(got, []byte("/videos/")) || !bytes.Contains(got, []byte(`<a href="https://web.archive.org/web/2026/x">`)) {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestATerminalHasTheArchivedPagesToo(t *testing.T) {
+	got := string(formed(t, page(t, "en").WriteText))
+	if !strings.Contains(got, "https://web.archive.org/web/2026/x\n") || !strings.Contains(got, string(id(1))) {
+		t.Error(got)
 	}
 }
 
@@ -211,5 +231,36 @@ func TestTheFeedOfChanges(t *testing.T) {
 	changes = many
 	if n := bytes.Count(formed(t, write("en")), []byte("<entry>")); n != 200 {
 		t.Errorf("%d entries", n)
+	}
+}
+
+func TestAComparisonIsATableOfNumbers(t *testing.T) {
+	r := read(t, library())
+	now, before, err := r.Compare(r.Rows, report.SpanMonth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now.Sets = append(now.Sets, report.Group{Name: hostile, Lost: 1, All: 1})
+	got := formed(t, func(w io.Writer) error { return report.WritePeriodCSV(w, now, before) })
+	rows, err := csv.NewReader(bytes.NewReader(got)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]string{}
+	for _, row := range rows {
+		found[row[0]+" "+row[1]] = row[2:5]
+	}
+	for name, want := range map[string]string{
+		"total called gone": "4 1 3", "total came back": "1 0 1", "channel Canal 1": "2 0 2", "channel Canal 3": "0 1 -1", "collection cumbres": "1 0 1", "year 2019": "1 0 1",
+	} {
+		if got := strings.Join(found[name], " "); got != want {
+			t.Errorf("%s: %q, not %q", name, got, want)
+		}
+	}
+	if found["collection '"+hostile] == nil {
+		t.Errorf("a formula is not disarmed: %s", got)
+	}
+	if err := report.WritePeriodCSV(full{}, now, before); !errors.Is(err, errFull) {
+		t.Errorf("%v", err)
 	}
 }

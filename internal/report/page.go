@@ -18,11 +18,13 @@ const longestList = 200
 type Page struct {
 	*Texts
 	Lang     string
+	Base     string // public address of the newsroom, without a slash at its end; empty: nothing leads there
 	At       time.Time
 	Counts   Counts
 	Chart    template.HTML
 	History  []Day
 	Lost     []Row
+	New      []Row // of the lost, those whose state changed since the time
 	Changes  []Change
 	Channels []Group
 	Articles []Touched
@@ -31,9 +33,6 @@ type Page struct {
 	Held     []Row
 	Period   []Balance
 }
-
-// disputedFor is how long a dispute may last before a person should look.
-const disputedFor = 3 * 24 * time.Hour
 
 // Page is the report of the rows that a filter chooses, with the changes since a time and the
 // history of so many days.
@@ -51,7 +50,10 @@ func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int
 		if row.Lost() {
 			p.Lost = append(p.Lost, row)
 		}
-		if !row.Disputed.IsZero() && r.At.Sub(row.Disputed) >= disputedFor {
+		if row.Lost() && !row.Since.Before(since) {
+			p.New = append(p.New, row)
+		}
+		if row.disputedLong(r.At) {
 			p.Disputed = append(p.Disputed, row)
 		}
 		if row.Unheard {
@@ -79,6 +81,14 @@ func (p Page) State(s archive.State) string { return p.state(p.Lang, s) }
 
 // States is all states, in the order in which they are told.
 func (Page) States() []archive.State { return States() }
+
+// Video is the address of a video's page.
+func (p Page) Video(id any) string { return fmt.Sprintf("%s/videos/%s?lang=%s", p.Base, id, p.Lang) }
+
+// Evidence is the address of the page that says how its state is known.
+func (p Page) Evidence(id any) string {
+	return fmt.Sprintf("%s/videos/%s/evidence?lang=%s", p.Base, id, p.Lang)
+}
 
 // Moment is a time in words, in UTC.
 func (p Page) Moment(at time.Time) string {

@@ -46,6 +46,7 @@ type Row struct {
 	Disputed    time.Time            `json:"disputedSince,omitzero"`
 	Unheard     bool                 `json:"unheard,omitempty"`
 	Held        int                  `json:"heldRounds,omitempty"`
+	ToDecide    bool                 `json:"toDecide,omitempty"`  // it waits for a person; see ToDecide
 	Overruled   string               `json:"overruled,omitempty"` // the reason a person gave
 	Ignored     bool                 `json:"ignored,omitempty"`   // a person had it left out of audits and of losses
 	Archived    string               `json:"archived,omitempty"`  // address of the archived page
@@ -56,6 +57,12 @@ type Row struct {
 
 // Lost reports whether the source is suspect or gone, and nobody had it ignored.
 func (r Row) Lost() bool { return !r.Ignored && bad(r.State) }
+
+// channelID is the platform's own id of the channel, empty where none is known.
+func (r *Row) channelID() string {
+	id, _ := r.ChannelKey.ChannelID()
+	return id
+}
 
 func bad(s archive.State) bool { return s == archive.Suspect || s == archive.Gone }
 
@@ -148,7 +155,15 @@ func rowOf(v archive.Video, s archive.Source, lang string, now time.Time, articl
 	if s.Archived != nil {
 		row.Archived = s.Archived.URL
 	}
+	row.ToDecide = !row.Ignored && (row.disputedLong(now) || row.Unheard || row.Held > 0)
 	return row
+}
+
+// disputedFor is how long a dispute may last before a person should look.
+const disputedFor = 3 * 24 * time.Hour
+
+func (r *Row) disputedLong(now time.Time) bool {
+	return !r.Disputed.IsZero() && now.Sub(r.Disputed) >= disputedFor
 }
 
 // eventYear is the year in an EDTF date, 0 without one.

@@ -11,6 +11,9 @@ import (
 // columnGap is the space between two columns of a terminal's table.
 const columnGap = 2
 
+// longestAddress is what a terminal gets whole of an address, in characters: cut, it would lead nowhere.
+const longestAddress = 2000
+
 // WriteText writes the page for a terminal.
 func (p Page) WriteText(w io.Writer) error {
 	var b strings.Builder
@@ -49,13 +52,13 @@ func (p Page) lists(b *strings.Builder) {
 			if good == "" {
 				good = p.T("never")
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s – %s\t%s\t%s\n", p.State(r.State), plain(r.Source.String(), 60), good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s – %s\t%s\t%s\t%s\n", p.State(r.State), r.Video, plain(r.Source.String(), 60), good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40), plain(r.Archived, longestAddress))
 		}
 	})
 	for _, list := range p.Attention() {
 		p.section(b, list.Name, len(list.Rows), func(t *tabwriter.Writer) {
 			for _, r := range p.First(list.Rows) {
-				fmt.Fprintf(t, "  %s\t%s\n", plain(r.Source.String(), 60), plain(r.Title, 60))
+				fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", r.Video, plain(r.Source.String(), 60), plain(r.Title, 60), plain(r.Archived, longestAddress))
 			}
 		})
 	}

@@ -85,7 +85,7 @@ func (r *Report) ByChannel(rows []Row) []Group {
 		}
 		g := groups[row.ChannelKey]
 		if g == nil {
-			g = &Group{Name: cmp.Or(row.Channel, row.ChannelKey.ID)}
+			g = &Group{Name: cmp.Or(row.Channel, row.channelID())}
 			if c := r.Channels[row.ChannelKey]; c.Standing.State == archive.Gone {
 				g.Closed = c.Standing.FirstBad
 			}

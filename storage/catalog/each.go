@@ -41,6 +41,21 @@ func (c *Catalog) All(ctx context.Context) iter.Seq2[archive.Video, error] {
 	})
 }
 
+// AllHeard is All with what the ledger knows of when the sources were heard, which no record is written
+// for alone. It costs a look-up a source.
+func (c *Catalog) AllHeard(ctx context.Context) iter.Seq2[archive.Video, error] {
+	return func(yield func(archive.Video, error) bool) {
+		for v, err := range c.All(ctx) {
+			if err == nil {
+				err = c.hear(ctx, &v)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // pair is one row of an iteration's query.
 type pair struct {
 	id    archive.VideoID

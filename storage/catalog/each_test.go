@@ -5,6 +5,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"videoteca/archive"
 )
 
 func TestAnIterationYieldsEveryVideoOnceByID(t *testing.T) {
@@ -77,5 +80,44 @@ func TestAnIterationYieldsItsErrorOnceAndLast(t *testing.T) {
 	}
 	if len(failures) != 2 || failures[0] != nil || failures[1] == nil || !strings.Contains(failures[1].Error(), "record") {
 		t.Errorf("%v", failures)
+	}
+}
+
+func TestAnIterationMayTellWhenSourcesWereHeard(t *testing.T) {
+	c := newCatalog(t)
+	fill(t, c, 3)
+	var key archive.SourceKey
+	for v, err := range c.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		key = v.Sources[0].SourceKey
+		break
+	}
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	if err := c.Ledger().Note(t.Context(), []archive.Heard{{Source: key, LastRound: at, LastGood: at}}); err != nil {
+		t.Fatal(err)
+	}
+	heard := 0
+	for v, err := range c.AllHeard(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := v.Source(key); s != nil {
+			heard++
+			if !s.Standing.LastRound.Equal(at) || !s.Standing.LastGood.Equal(at) {
+				t.Errorf("heard %s, good %s", s.Standing.LastRound, s.Standing.LastGood)
+			}
+		}
+	}
+	if heard != 1 {
+		t.Errorf("met %d times", heard)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, err := range c.AllHeard(ctx) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a reading that was stopped: %v", err)
+		}
 	}
 }

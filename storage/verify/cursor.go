@@ -70,3 +70,12 @@ func (c cursor) save(name string) error {
 func (c cursor) summary() Summary {
 	return Summary{Started: c.Started, Ended: c.Ended, Complete: !c.Ended.IsZero(), Counts: c.Counts}
 }
+
+// UnderWay reports when the pass began that the cursor's file tells of, and whether it has not come to its end.
+func UnderWay(file string) (started time.Time, underWay bool) {
+	c, err := readCursor(file)
+	if err != nil || c.Started.IsZero() {
+		return time.Time{}, false
+	}
+	return c.Started, c.Ended.IsZero()
+}

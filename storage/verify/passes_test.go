@@ -157,6 +157,23 @@ func TestAWholePassIsNotMadeAgainTooSoon(t *testing.T) {
 	}
 }
 
+func TestACursorTellsWhetherItsPassIsUnderWay(t *testing.T) {
+	l := newLibrary(t)
+	o := verify.Options{Cursor: filepath.Join(t.TempDir(), "verify.json"), For: time.Nanosecond}
+	if _, underWay := verify.UnderWay(o.Cursor); underWay {
+		t.Error("without a file there is a pass")
+	}
+	_, begun := l.verified(t, o)
+	if started, underWay := verify.UnderWay(o.Cursor); !underWay || !started.Equal(begun.Started) {
+		t.Errorf("begun at %s, and it tells %s, %v", begun.Started, started, underWay)
+	}
+	o.For = 0
+	_, done := l.verified(t, o)
+	if started, underWay := verify.UnderWay(o.Cursor); underWay || !started.Equal(done.Started) {
+		t.Errorf("ended, and it tells %s, %v", started, underWay)
+	}
+}
+
 func TestACursorThatCannotBeReadBeginsAnew(t *testing.T) {
 	l := newLibrary(t)
 	for _, content := range []string{"", "{", `{"version":9,"stage":"checks/"}`, `{"version":1,"stage":"elsewhere/","after":"x"}`} {
