@@ -40,7 +40,9 @@ type idle struct{ web.Library }
 func (idle) Poster(context.Context, archive.Video, int) (posters.Picture, error) {
 	return posters.Picture{}, posters.ErrNoPoster
 }
-func (idle) Ready(context.Context) web.ReadyReport                  { return web.ReadyReport{Store: true} }
+func (idle) Ready(context.Context) web.ReadyReport                      { return web.ReadyReport{Store: true} }
+func (idle) CheckSources(context.Context, []web.SourceOf, string) error { return nil }
+
 func (idle) Check(context.Context, []archive.VideoID, string) error { return nil }
 
 func newLibrary(tb testing.TB, videos int) library {
