@@ -18,7 +18,7 @@ type healthCommand struct {
 }
 
 // Run asks /healthz, for containers that have no shell.
-func (h healthCommand) Run(ctx context.Context, c console) error {
+func (h healthCommand) Run(ctx context.Context, s *Settings, c console) error {
 	_, port, err := net.SplitHostPort(h.Listen)
 	if err != nil {
 		return fmt.Errorf("%w: --listen: %w", errUsage, err)
@@ -38,6 +38,9 @@ func (h healthCommand) Run(ctx context.Context, c console) error {
 	}
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("the service answers %s", response.Status)
+	}
+	if s.JSON {
+		return writeJSON(c.out, map[string]string{"status": "ok"})
 	}
 	fmt.Fprintln(c.out, "ok")
 	return nil

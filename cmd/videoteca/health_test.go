@@ -56,6 +56,9 @@ func TestAServiceThatIsNotReadyIsWellNonetheless(t *testing.T) {
 	if out := command(t, "health", "--listen", port(t, service.URL)); out != "ok\n" {
 		t.Errorf("health says %q", out)
 	}
+	if out := command(t, "health", "--json", "--listen", port(t, service.URL)); out != "{\n  \"status\": \"ok\"\n}\n" {
+		t.Errorf("as a document health says %q", out)
+	}
 	if status, _ := ask(t, http.MethodGet, service.URL+"/e/"+v.ID, "", nil); status != http.StatusOK {
 		t.Errorf("the embed answers %d", status)
 	}

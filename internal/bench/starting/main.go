@@ -1,0 +1,223 @@
+// Command starting measures how long the service takes from its start to the first embed that it serves, on a
+// directory with a thousand videos: with the catalog of before, and with an empty cache. Beside them in turn starts
+// the same binary to print its version, which is what starting a process costs; only ratios of one run mean anything.
+//
+//	go run ./internal/bench/starting
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"videoteca/archive"
+	"videoteca/storage"
+)
+
+const (
+	patience  = 2 * time.Minute // for one start
+	askPause  = time.Millisecond
+	firstUlid = "01jx0000000000000000000000"
+)
+
+func main() {
+	b := bench{Out: os.Stdout}
+	flag.StringVar(&b.Binary, "binary", "", "the program; built from this tree if empty")
+	flag.IntVar(&b.Videos, "videos", 1000, "how many videos the store has")
+	flag.IntVar(&b.Rounds, "rounds", 9, "how often each is started")
+	flag.Parse()
+	if err := b.run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "starting:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is what is measured.
+type bench struct {
+	Binary         string
+	Videos, Rounds int
+	Out            io.Writer
+}
+
+// start is one way to start, and how long it took.
+type start struct {
+	name string
+	once func(context.Context) error
+	took []time.Duration
+}
+
+func (b bench) run(ctx context.Context) error {
+	if b.Videos < 1 || b.Rounds < 1 {
+		return errors.New("-videos and -rounds are at least 1")
+	}
+	work, err := os.MkdirTemp("", "videoteca-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if b.Binary == "" {
+		b.Binary = filepath.Join(work, "videoteca")
+		if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.Binary, "./cmd/videoteca").CombinedOutput(); err != nil {
+			return fmt.Errorf("building: %w\n%s", err, out)
+		}
+	}
+	store := filepath.Join(work, "store")
+	asked, err := stock(ctx, store, b.Videos)
+	if err != nil {
+		return err
+	}
+	warm := filepath.Join(work, "warm")
+	starts := []*start{
+		{name: "the process alone: version", once: func(ctx context.Context) error { return exec.CommandContext(ctx, b.Binary, "version").Run() }},
+		{name: "serve, with the catalog of before", once: func(ctx context.Context) error { return b.serve(ctx, store, warm, asked) }},
+		{name: "serve, with an empty cache", once: func(ctx context.Context) error { return b.serveAnew(ctx, work, store, asked) }},
+	}
+	if err := b.fill(ctx, store, warm); err != nil {
+		return err
+	}
+	for range b.Rounds {
+		for _, s := range starts {
+			began := time.Now()
+			if err := s.once(ctx); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			s.took = append(s.took, time.Since(began))
+		}
+	}
+	b.report(starts)
+	return nil
+}
+
+// stock writes so many records into a directory, and returns the id of the last.
+func stock(ctx context.Context, folder string, videos int) (archive.VideoID, error) {
+	bucket, err := storage.OpenDirectory(folder)
+	if err != nil {
+		return "", err
+	}
+	defer bucket.Close()
+	if err := storage.NewStore(bucket, storage.StoreOptions{}).EnsureReady(ctx); err != nil {
+		return "", err
+	}
+	at := time.Now().UTC()
+	var id archive.VideoID
+	for i := range videos {
+		id = archive.NewVideoID()
+		key := archive.SourceKey{Platform: "youtube", ID: fmt.Sprintf("bench%06d", i)}
+		record := struct {
+			Version int `json:"version"`
+			archive.Video
+			Writes []string `json:"writes"`
+		}{1, archive.Video{
+			ID: id, Revision: 1, Created: at, Updated: at, DefaultLanguage: "en", Title: archive.Text{"en": fmt.Sprint("Meeting ", i)},
+			Sources: []archive.Source{{
+				SourceKey: key, URL: "https://www.youtube.com/watch?v=" + key.ID, Added: at,
+				Standing: archive.Standing{State: archive.Live, Outcome: archive.Playable, Since: at, FirstRound: at, LastRound: at, LastClear: at, LastGood: at},
+			}},
+		}, []string{firstUlid}}
+		if err := write(filepath.Join(folder, "videos", string(id[:2]), string(id)+".json"), record); err != nil {
+			return "", err
+		}
+	}
+	return id, nil
+}
+
+// write writes a record without syncing it: a thousand of them need not outlive the machine.
+func write(name string, record any) error {
+	data, err := json.Marshal(record)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(name), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(name, data, 0o600)
+	}
+	return err
+}
+
+// fill reads the whole store into the cache.
+func (b bench) fill(ctx context.Context, store, cache string) error {
+	if out, err := exec.CommandContext(ctx, b.Binary, "reindex", "--store", store, "--cache", cache).CombinedOutput(); err != nil {
+		return fmt.Errorf("filling the catalog: %w\n%s", err, out)
+	}
+	return nil
+}
+
+func (b bench) serveAnew(ctx context.Context, work, store string, id archive.VideoID) error {
+	cache, err := os.MkdirTemp(work, "cache")
+	if err != nil {
+		return err
+	}
+	return b.serve(ctx, store, cache, id)
+}
+
+// serve starts the service and returns when it has served the embed.
+func (b bench) serve(ctx context.Context, store, cache string, id archive.VideoID) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	listen, err := free(ctx)
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, b.Binary, "serve", "--listen", listen, "--store", store, "--cache", cache, "--no-audit", "--no-archived-pages", "--log-level", "error")
+	if err := command.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		_ = command.Process.Kill() // it is only asked once
+		_ = command.Wait()
+	}()
+	for !served(ctx, "http://"+listen+"/e/"+string(id)) {
+		select {
+		case <-time.After(askPause):
+		case <-ctx.Done():
+			return fmt.Errorf("%s is not served: %w", id, ctx.Err())
+		}
+	}
+	return nil
+}
+
+func served(ctx context.Context, address string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_, err = io.Copy(io.Discard, response.Body)
+	return errors.Join(err, response.Body.Close()) == nil && response.StatusCode == http.StatusOK
+}
+
+// free is an address on which nobody listens at present.
+func free(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// report prints the medians, and their ratios to the first.
+func (b bench) report(starts []*start) {
+	fmt.Fprintf(b.Out, "%d videos in a directory, median of %d interleaved starts\n\n| from the start to the first served embed | | of the process alone |\n| --- | --- | --- |\n", b.Videos, b.Rounds)
+	alone := median(starts[0].took)
+	for _, s := range starts {
+		took := median(s.took)
+		fmt.Fprintf(b.Out, "| %s | %s | %.1f |\n", s.name, took.Round(time.Millisecond), float64(took)/float64(alone))
+	}
+}
+
+func median(took []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(took))
+	return sorted[len(sorted)/2]
+}
