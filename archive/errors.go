@@ -12,6 +12,8 @@ var (
 	ErrExists = errors.New("exists already")
 	// ErrConflict says that an item was changed by somebody else in the meantime.
 	ErrConflict = errors.New("changed by somebody else in the meantime")
+	// ErrStale says that an item is not as the caller has seen it; see Seeing.
+	ErrStale = errors.New("changed since it was read")
 	// ErrErased says that a video was erased: of it nothing can be changed or shown.
 	ErrErased = errors.New("erased")
 	// ErrUnavailable says that the store could not be asked. The item may well exist.
@@ -30,6 +32,21 @@ type OwnedError struct {
 
 func (e *OwnedError) Error() string {
 	return fmt.Sprintf("the source %s belongs to video %s", e.Source, e.Owner)
+}
+
+// ConflictError says that somebody else changed a video in the meantime, and how it stands now.
+type ConflictError struct {
+	Now   Video
+	Field string // that is in the way; empty where it is not one alone
+}
+
+func (e *ConflictError) Unwrap() error { return ErrConflict }
+
+func (e *ConflictError) Error() string {
+	if e.Field != "" {
+		return fmt.Sprintf("%s of video %s was %v", e.Field, e.Now.ID, ErrConflict)
+	}
+	return fmt.Sprintf("video %s, now at revision %d, was %v", e.Now.ID, e.Now.Revision, ErrConflict)
 }
 
 // FieldError says what is wrong with one field of an input, and the cure.

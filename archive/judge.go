@@ -103,9 +103,9 @@ func (s Standing) alive(at time.Time, answers []Observation) Standing {
 	s.Restrictions = stillHolding(s.Restrictions, answers)
 	s.Outcome, s.Reason = outcomeOf(s.Restrictions), reasonOf(answers)
 	if len(s.Restrictions) > 0 {
-		return s.enter(Limited, at)
+		return s.enter(Transition{At: at, To: Limited})
 	}
-	return s.enter(Live, at)
+	return s.enter(Transition{At: at, To: Live})
 }
 
 // bad applies a bad round at its own time, which may be long ago where it was held.
@@ -122,12 +122,12 @@ func (t Thresholds) bad(s Standing, round Hold) (Standing, Verdict) {
 		}
 		s.Counted = append(s.Counted, round.Count)
 		if t.enough(s.Counted) {
-			return s.enter(Gone, at), SaysBad
+			return s.enter(round.move(Gone)), SaysBad
 		}
 		return s, SaysBad
 	}
 	s.FirstBad, s.Counted = at, []Count{round.Count}
-	return s.enter(Suspect, at), SaysBad
+	return s.enter(round.move(Suspect)), SaysBad
 }
 
 // enough reports whether the counted rounds make a death believable.
@@ -143,14 +143,15 @@ func (t Thresholds) enough(counted []Count) bool {
 }
 
 // enter moves to a state and logs the move; staying is no move.
-func (s Standing) enter(to State, at time.Time) Standing {
-	if s.State == to {
+func (s Standing) enter(move Transition) Standing {
+	if s.State == move.To {
 		return s
 	}
-	s.Transitions = append(s.Transitions, Transition{At: at, From: s.State, To: to, Reason: s.Reason})
+	move.From, move.Reason = s.State, s.Reason
+	s.Transitions = append(s.Transitions, move)
 	if extra := len(s.Transitions) - maxTransitions; extra > 0 {
 		s.Transitions = s.Transitions[extra:]
 	}
-	s.State, s.Since = to, at
+	s.State, s.Since = move.To, move.At
 	return s
 }

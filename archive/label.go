@@ -21,6 +21,11 @@ type Labels struct {
 	AddCollections, RemoveCollections []string
 }
 
+// Empty reports whether there is nothing to add and nothing to remove.
+func (l Labels) Empty() bool {
+	return len(l.AddTags)+len(l.RemoveTags)+len(l.AddCollections)+len(l.RemoveCollections) == 0
+}
+
 // Check reports the first label that cannot be kept as a *FieldError.
 func (l Labels) Check() error {
 	for _, f := range []struct {

@@ -14,6 +14,8 @@ type Library struct {
 	store     Store
 	platforms Platforms
 	posters   PosterMaker
+	judging   Judging
+	tuned     func(ctx context.Context) Thresholds
 	fetching  time.Duration
 	stamp     Stamp
 	now       func() time.Time
@@ -39,16 +41,28 @@ type PosterMaker interface {
 type LibraryOptions struct {
 	Store     Store
 	Platforms Platforms
-	Posters   PosterMaker      // nil: none are made
-	Fetching  time.Duration    // how long one source may be asked; 0: 25 s
-	Stamp     Stamp            //
-	Now       func() time.Time // nil: time.Now
-	Log       *slog.Logger     // nil: discarded
+	Posters   PosterMaker   // nil: none are made
+	Judging   Judging       // nil: by the standard thresholds, and there is no journal
+	Fetching  time.Duration // how long one source may be asked; 0: 25 s
+	Stamp     Stamp         //
+
+	Thresholds func(ctx context.Context) Thresholds // by which a person's release counts; nil: the standard ones
+	Now        func() time.Time                     // nil: time.Now
+	Log        *slog.Logger                         // nil: discarded
 }
 
 // NewLibrary wires a library.
 func NewLibrary(o LibraryOptions) *Library {
-	l := &Library{store: o.Store, platforms: o.Platforms, posters: o.Posters, fetching: o.Fetching, stamp: o.Stamp, now: o.Now, log: o.Log}
+	l := &Library{
+		store: o.Store, platforms: o.Platforms, posters: o.Posters, judging: o.Judging, tuned: o.Thresholds,
+		fetching: o.Fetching, stamp: o.Stamp, now: o.Now, log: o.Log,
+	}
+	if l.judging == nil {
+		l.judging = unjournaled{o.Store}
+	}
+	if l.tuned == nil {
+		l.tuned = func(context.Context) Thresholds { return Thresholds{} }
+	}
 	if l.fetching == 0 {
 		l.fetching = 25 * time.Second // a browser's patience, and room for one retry upstream
 	}
@@ -67,6 +81,7 @@ type Registration struct {
 	Words           Words
 	Article         string // address of the article that will embed it; may be empty
 	ArticleLanguage string // BCP 47
+	ArticleTitle    string // what the page calls itself; may be empty
 	Actor           string // empty: "local"
 }
 
@@ -82,6 +97,12 @@ type Preview struct {
 	Reference Reference
 	Fetched   Fetched
 	Standing  Standing // as the observations would make it
+}
+
+// Recognise says which source an address names, without asking anybody.
+func (l *Library) Recognise(address string) (Reference, error) {
+	_, ref, err := l.platforms.Recognise(address)
+	return ref, err
 }
 
 // Preview asks the platform what the address is. Nothing is kept.
@@ -110,7 +131,7 @@ func (l *Library) Register(ctx context.Context, r Registration) (Registered, err
 	if err != nil {
 		return Registered{}, err
 	}
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return Registered{}, err
 	}
 	done, err := l.claimed(ctx, ref, r)
@@ -126,7 +147,8 @@ func (l *Library) Register(ctx context.Context, r Registration) (Registered, err
 	return l.describeSource(ctx, platform, ref, done, r.actor())
 }
 
-func (r Registration) check() error {
+// Check reports the first field that cannot be kept as a *FieldError; the address is left to Register.
+func (r Registration) Check() error {
 	if r.ArticleLanguage != "" && !ValidLanguage(r.ArticleLanguage) {
 		return badLanguage("article.language", r.ArticleLanguage)
 	}
@@ -206,6 +228,7 @@ func (l *Library) place(ctx context.Context, r Registration, id VideoID) error {
 	if err != nil {
 		return err
 	}
+	article.Title = r.ArticleTitle
 	if err := l.store.Place(ctx, article, id); err != nil {
 		return fmt.Errorf("noting the article %s: %w", article.URL, err)
 	}
@@ -222,6 +245,9 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding a source to %s: %w", id, err)
 	}
+	if err := asSeen(ctx, v); err != nil {
+		return Registered{}, err
+	}
 	owner, err := l.store.Claim(ctx, ref.Key, v.ID)
 	if err != nil {
 		return Registered{}, fmt.Errorf("claiming %s: %w", ref.Key, err)
@@ -236,7 +262,7 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
 	}
-	return l.describeSource(ctx, platform, ref, Registered{Video: v, New: true}, actorOr(actor))
+	return l.describeSource(changed(ctx), platform, ref, Registered{Video: v, New: true}, actorOr(actor))
 }
 
 // Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.
@@ -253,14 +279,15 @@ func (l *Library) Prefer(ctx context.Context, id VideoID, key SourceKey, actor s
 	})
 }
 
-// Describe changes the newsroom's words. Bad ones get a *FieldError and change nothing.
+// Describe changes the newsroom's words. Bad ones get a *FieldError and change nothing. Words for a
+// revision that is no longer the newest get a *ConflictError, with the video as it is now.
 func (l *Library) Describe(ctx context.Context, id VideoID, w Words, actor string) (Video, error) {
 	if err := w.Check(); err != nil {
 		return Video{}, err
 	}
 	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "describe"}, func(v *Video) error {
 		if w.Revision != 0 && w.Revision != v.Revision {
-			return fmt.Errorf("video %s is at revision %d, not %d: %w", id, v.Revision, w.Revision, ErrConflict)
+			return &ConflictError{Now: *v}
 		}
 		w.apply(v)
 		return nil

@@ -46,6 +46,31 @@ func Rounds(observations []Observation) map[SourceKey]Round {
 // roundOf is the round of one source.
 func roundOf(key SourceKey, observations []Observation) Round { return Rounds(observations)[key] }
 
+// Bad reports whether an answer that something vouches for says that the source is gone.
+func (r Round) Bad() bool { return r.read().main }
+
+// kept is the answers of the round that are kept as files.
+func (r Round) kept() []File {
+	var files []File
+	for _, o := range r.Observations {
+		if o.Kept != nil {
+			files = append(files, *o.Kept)
+		}
+	}
+	return files
+}
+
+// skew is how far our clock and an answer's were apart at most, 0 where none is in doubt.
+func (r Round) skew() time.Duration {
+	var most time.Duration
+	for _, o := range r.Observations {
+		if o.Skewed() {
+			most = max(most, o.At.Sub(o.Date).Abs())
+		}
+	}
+	return most
+}
+
 // telling is the observation that says what the round does: the worst that is clear,
 // else the best.
 func (r Round) telling() Observation {

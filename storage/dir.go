@@ -23,6 +23,9 @@ const (
 	fileMode   = 0o600
 )
 
+// modes are what objects and their folders get, less the process's umask.
+type modes struct{ file, folder fs.FileMode }
+
 // Directory is a Bucket in a folder: one file an object, its path the key.
 //
 // A write goes to a temporary file, which is synced, and is renamed into place
@@ -32,22 +35,33 @@ const (
 type Directory struct {
 	root     *os.Root
 	name     string
+	modes    modes
 	locks    *fileLocks
 	etags    *etagCache
 	lasting  lastingFolders
 	prepared atomic.Bool
 }
 
-// OpenDirectory opens the store in the folder name, making it where there is none.
+// OpenDirectory opens the store in the folder name, making it where there is none. Nobody but
+// this user may read it.
 func OpenDirectory(name string) (*Directory, error) {
+	return openDirectory(name, modes{file: fileMode, folder: dirMode})
+}
+
+// OpenPublicDirectory is OpenDirectory for what a web server is to read, which runs as somebody else.
+func OpenPublicDirectory(name string) (*Directory, error) {
+	return openDirectory(name, modes{file: 0o644, folder: 0o755})
+}
+
+func openDirectory(name string, m modes) (*Directory, error) {
 	abs, err := filepath.Abs(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", name, err)
 	}
-	if err := makeStore(abs); err != nil {
+	if err := makeStore(abs, m.folder); err != nil {
 		return nil, fmt.Errorf("making the store %s: %w", abs, err)
 	}
-	d, err := FindDirectory(abs)
+	d, err := findDirectory(abs, m)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +72,7 @@ func OpenDirectory(name string) (*Directory, error) {
 }
 
 // makeStore makes the folder of a store and those above it, durably.
-func makeStore(name string) error {
+func makeStore(name string, mode fs.FileMode) error {
 	var parents []string // of those that are new
 	for dir := name; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
@@ -66,7 +80,7 @@ func makeStore(name string) error {
 		}
 		parents = append(parents, filepath.Dir(dir))
 	}
-	if err := os.MkdirAll(name, dirMode); err != nil {
+	if err := os.MkdirAll(name, mode); err != nil {
 		return folderFault(err)
 	}
 	for _, parent := range parents {
@@ -87,6 +101,10 @@ func makeStore(name string) error {
 // FindDirectory opens the store in the folder name and makes nothing before the first
 // write. Where there is no such folder it gets ErrNoStore.
 func FindDirectory(name string) (*Directory, error) {
+	return findDirectory(name, modes{file: fileMode, folder: dirMode})
+}
+
+func findDirectory(name string, m modes) (*Directory, error) {
 	abs, err := filepath.Abs(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", name, err)
@@ -102,7 +120,7 @@ func FindDirectory(name string) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", abs, fault(err))
 	}
-	return &Directory{root: root, name: abs, locks: newFileLocks(root), etags: newETagCache()}, nil
+	return &Directory{root: root, name: abs, modes: m, locks: newFileLocks(root), etags: newETagCache()}, nil
 }
 
 // folderFault is fault for the folder that a store is to be in.

@@ -18,6 +18,8 @@ import (
 // History reads what was done to a video, the oldest first.
 type History interface {
 	Events(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Event, error]
+	// EventsAfter reads those that follow the one with an id; the empty id stands before all of them.
+	EventsAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Event, error]
 }
 
 // maxActivity bounds what one page shows of a video's history: the newest.
@@ -37,6 +39,12 @@ type activity struct {
 	archive.Event
 	Known   bool // whether there is a text for its verb
 	Changes []fieldChange
+}
+
+// Undone reports whether the event took another one back, of the verb that is its reason.
+func (a activity) Undone() bool {
+	_, ok := undoNeeds(a.Reason)
+	return a.Verb == "undo" && ok
 }
 
 // fieldChange is a top-level field of the record as it was and as it became, as JSON.
@@ -72,7 +80,7 @@ func (s *Server) activity(c *gin.Context) error {
 }
 
 // knownVerbs have a text, "activity.verb.…". Others are shown as they stand.
-const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged"
+const knownVerbs = "register describe add-source remove-source prefer order check capture copy captions poster overrule release withdraw embargo publish hold lift-hold erase erased label purge archived-page merge merged undo remove-copy remove-captions remove-poster"
 
 // changesOf is what an event says of fields, by name.
 func changesOf(e archive.Event) []fieldChange {

@@ -49,26 +49,46 @@ func (b bulk) check(who people.Identity, ids []archive.VideoID) error {
 		return &archive.FieldError{Field: "ids", Problem: "there are none", Cure: "choose videos first"}
 	case len(ids) > longestBulk:
 		return &archive.FieldError{Field: "ids", Problem: fmt.Sprintf("%d are too many", len(ids)), Cure: fmt.Sprintf("send at most %d at once", longestBulk)}
+	case b.Action == "label" && b.Labels.Empty():
+		return &archive.FieldError{Field: "labels", Problem: "there are none", Cure: "give tags or collections to add or to remove"}
+	case b.Action == "withdraw" && len(b.Explanation) == 0:
+		return &archive.FieldError{Field: "explanation", Problem: "there is none", Cure: "tell readers in a sentence why the videos are not shown"}
 	}
 	return b.Labels.Check()
 }
 
-// do carries out an action on one video.
-func (s *Server) do(ctx context.Context, b bulk, id archive.VideoID) (err error) {
+// do carries out an action on one video, and returns it as it is then; the zero video where the action
+// is no change of the record.
+func (s *Server) do(ctx context.Context, b bulk, id archive.VideoID) (archive.Video, error) {
 	switch b.Action {
 	case "label":
-		_, err = s.library.Label(ctx, id, b.Labels, actorOf(ctx))
+		return s.library.Label(ctx, id, b.Labels, actorOf(ctx))
 	case "check":
-		err = s.checker.Check(ctx, []archive.VideoID{id}, actorOf(ctx))
+		return archive.Video{}, s.checker.Check(ctx, []archive.VideoID{id}, actorOf(ctx))
 	case "withdraw":
-		_, err = s.library.Withdraw(ctx, id, b.Explanation, actorOf(ctx))
+		return s.library.Withdraw(ctx, id, b.Explanation, actorOf(ctx))
 	case "publish":
-		_, err = s.library.Publish(ctx, id, actorOf(ctx))
+		return s.library.Publish(ctx, id, actorOf(ctx))
 	}
-	return err
+	return archive.Video{}, nil
 }
 
-// many does one thing to the videos that were ticked in the list.
+// bulkItem is what became of one video.
+type bulkItem struct {
+	ID     archive.VideoID `json:"id"`
+	Title  string          `json:"title"`
+	Error  string          `json:"error,omitempty"`
+	Change string          `json:"change,omitempty"` // as the form of undoing names it; empty: there is nothing to undo
+}
+
+// manyAnswer is what the page's script gets.
+type manyAnswer struct {
+	Items   []bulkItem `json:"items"`
+	Problem string     `json:"problem,omitempty"` // with the whole: nothing was done
+}
+
+// many does one thing to the videos that were ticked in the list. The page's script asks for a few at a
+// time, and for JSON.
 func (s *Server) many(c *gin.Context) error {
 	form, err := s.postForm(c)
 	if err != nil {
@@ -80,42 +100,88 @@ func (s *Server) many(c *gin.Context) error {
 	}
 	b := bulkOf(form)
 	ctx := c.Request.Context()
+	l := s.layout(c, "list.title")
 	err = b.check(whoOf(ctx), ids)
-	var failed []string
-	if err == nil {
-		failed = s.eachOf(ctx, b, ids)
-	}
-	if err == nil && len(failed) == 0 {
-		q := c.Request.URL.Query()
-		q.Set("done", b.Action)
-		c.Redirect(http.StatusSeeOther, "/videos?"+q.Encode())
-		return nil
-	}
 	if err != nil && !isField(err) {
 		return err
 	}
-	page, _, pageErr := s.listPage(c)
-	if pageErr != nil {
-		return pageErr
+	answer := manyAnswer{Items: []bulkItem{}}
+	if err != nil {
+		answer.Problem = l.bulkProblem(err)
+	} else {
+		answer.Items = s.eachOf(ctx, l, b, ids)
 	}
-	if page.Failed = failed; err != nil {
-		page.Problem = page.T("list.nothingChosen")
+	if c.GetHeader("Accept") == "application/json" {
+		status := http.StatusOK
+		if answer.Problem != "" {
+			status = http.StatusUnprocessableEntity
+		}
+		writeJSON(c, status, answer)
+		return nil
+	}
+	return s.manyPage(c, b, answer)
+}
+
+// manyPage shows the list again, with what failed by name.
+func (s *Server) manyPage(c *gin.Context, b bulk, answer manyAnswer) error {
+	var failed, changes []string
+	for _, item := range answer.Items {
+		if item.Error != "" {
+			failed = append(failed, item.Title+": "+item.Error)
+		} else {
+			changes = append(changes, item.Change)
+		}
+	}
+	if answer.Problem == "" && len(failed) == 0 {
+		q := c.Request.URL.Query()
+		q.Set("done", b.Action)
+		c.Redirect(http.StatusSeeOther, "/videos?"+q.Encode()+s.undoable(b.Action, changes...))
+		return nil
+	}
+	page, _, err := s.listPage(c)
+	if err != nil {
+		return err
+	}
+	if page.Failed = failed; answer.Problem != "" {
+		page.Problem = answer.Problem
 	}
 	return s.page(c, http.StatusUnprocessableEntity, "newsroom/list", page)
 }
 
-// eachOf returns what failed, for people.
-func (s *Server) eachOf(ctx context.Context, b bulk, ids []archive.VideoID) []string {
-	var failed []string
-	for _, id := range ids {
-		if err := s.do(ctx, b, id); err != nil {
-			failed = append(failed, string(id)+": "+s.shortly(ctx, err))
+// bulkProblem is what is wrong with the whole, for people.
+func (l layout) bulkProblem(err error) string {
+	var field *archive.FieldError
+	if errors.As(err, &field) {
+		switch field.Field {
+		case "explanation":
+			return l.T("takedown.problem.explanation")
+		case "labels":
+			return l.T("list.noLabels")
+		case "tags", "collections":
+			return l.T("list.badLabel")
 		}
 	}
-	return failed
+	return l.T("list.nothingChosen")
 }
 
-// shortly is what people may see of an error, in one line of English: it stands beside an id.
+// eachOf does one thing to every video. One that fails stops none of the others.
+func (s *Server) eachOf(ctx context.Context, l layout, b bulk, ids []archive.VideoID) []bulkItem {
+	items := make([]bulkItem, 0, len(ids))
+	for _, id := range ids {
+		item := bulkItem{ID: id, Title: s.titleOf(ctx, id, l.Lang)}
+		before, _ := s.catalog.Video(ctx, id) // where it cannot be read, doing it says why
+		after, err := s.do(ctx, b, id)
+		if err != nil {
+			item.Error = s.failure(ctx, l, err)
+		} else if s.undoer != nil {
+			item.Change = change(before, after)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// shortly is what programs may see of an error, in one line of English: it stands beside an id.
 func (s *Server) shortly(ctx context.Context, err error) string {
 	f := faultOf(err)
 	s.logFault(ctx, err, f)

@@ -31,41 +31,54 @@ func (s *Server) move(c *gin.Context) error {
 	if form.Get("to") == "up" {
 		by = -1
 	}
-	if _, err := s.library.Move(c.Request.Context(), v.ID, key, by, actorOf(c.Request.Context())); err != nil {
+	after, err := s.library.Move(c.Request.Context(), v.ID, key, by, actorOf(c.Request.Context()))
+	if err != nil {
 		return fmt.Errorf("moving %s: %w", key, err)
 	}
-	return s.back(c, v.ID, "moved")
+	return s.backWithUndo(c, v, after, "moved", "order")
 }
 
-// relabel replaces tags, collections and notes.
+// relabel saves tags, collections and notes, merged with what somebody else saved meanwhile.
 func (s *Server) relabel(c *gin.Context) error {
 	v, form, err := s.videoAndForm(c)
 	if err != nil {
 		return err
 	}
-	tags, collections, notes := split(form.Get("tags")), split(form.Get("collections")), strings.TrimSpace(oneLineEnd(form.Get("notes")))
-	words := archive.Words{Tags: &tags, Collections: &collections, Notes: &notes, Revision: readWords(form).Revision}
-	_, err = s.library.Describe(c.Request.Context(), v.ID, words, actorOf(c.Request.Context()))
-	if err == nil {
-		return s.back(c, v.ID, "labelled")
+	typed := readLabels(form)
+	if typed.Clash != nil { // neither was chosen
+		return s.labelsPage(c, v, typed, http.StatusConflict)
 	}
-	if !isField(err) && !errors.Is(err, archive.ErrConflict) {
-		return fmt.Errorf("labelling %s: %w", v.ID, err)
+	var after archive.Video
+	for range mostMerges {
+		after, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), actorOf(c.Request.Context()))
+		var conflict *archive.ConflictError
+		if !errors.As(err, &conflict) {
+			break
+		}
+		if v = conflict.Now; !typed.merge(v) {
+			return s.labelsPage(c, v, typed, http.StatusConflict)
+		}
 	}
-	if v, err = s.catalog.Video(c.Request.Context(), v.ID); err != nil {
-		return fmt.Errorf("reading what was saved meanwhile: %w", err)
+	switch {
+	case err == nil:
+		return s.backWithUndo(c, v, after, savedAs(typed.Others, "labelled"), "describe")
+	case isField(err):
+		typed.Problem = s.layout(c, "video.title").T("list.badLabel")
+		return s.labelsPage(c, v, typed, http.StatusUnprocessableEntity)
 	}
+	return fmt.Errorf("labelling %s: %w", v.ID, err)
+}
+
+func (s *Server) labelsPage(c *gin.Context, v archive.Video, typed labelsForm, status int) error {
 	page, err := s.videoPage(c, v)
 	if err != nil {
 		return err
 	}
-	page.Words.Problems = map[string]string{"labels": page.T("video.labelsProblem")}
-	page.Labels.Tags, page.Labels.Collections, page.Labels.Notes = form.Get("tags"), form.Get("collections"), notes
-	return s.page(c, http.StatusConflict, "newsroom/video", page)
+	if page.Labels = typed; typed.Clash != nil {
+		page.Labels.Clash.Layout = page.layout
+	}
+	return s.page(c, status, "newsroom/video", page)
 }
-
-// labelsForm is the form of labels as it was typed.
-type labelsForm struct{ Tags, Collections, Notes string }
 
 // merge makes this video serve for another one too, named by its id or by an address of its pages.
 func (s *Server) merge(c *gin.Context) error {

@@ -18,6 +18,8 @@ import (
 // Captures reads what sources showed, the oldest first.
 type Captures interface {
 	Captures(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Capture, error]
+	// CapturesAfter reads those that follow the one with an id; the empty id stands before all of them.
+	CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error]
 }
 
 // evidencePage is what is known of a video's sources, since when, and how.
@@ -107,8 +109,8 @@ type comparedCapture struct {
 	archive.Capture
 	First   bool
 	Changed []difference
-	Before  *archive.File // the thumbnail that this one replaced
-	Now     *archive.File
+	Before  *archive.File // the thumbnail that Now replaced; nil of a first capture
+	Now     *archive.File // nil where the thumbnail is as before
 }
 
 // difference is one field that reads otherwise than before.
@@ -120,7 +122,7 @@ func compared(captures []archive.Capture) []comparedCapture {
 	for _, capture := range captures {
 		before, seen := last[capture.Source]
 		c := comparedCapture{Capture: capture, First: !seen}
-		if seen {
+		if c.Now = largestPicture(capture.Thumbnails); seen {
 			c.Changed = differences(before.Fields, capture.Fields)
 			c.Before, c.Now = changedPicture(before, capture)
 		}
@@ -129,6 +131,30 @@ func compared(captures []archive.Capture) []comparedCapture {
 	}
 	slices.Reverse(list)
 	return list
+}
+
+// passage is a text with the part of it that is not in the other one.
+type passage struct{ Start, Middle, End string }
+
+// Was is the text from before.
+func (d difference) Was() passage { return beside(d.Before, d.Now) }
+
+// Is is the text that came.
+func (d difference) Is() passage { return beside(d.Now, d.Before) }
+
+// beside parts a text into what it has in common with another at its start and at its end, and the middle. It
+// parts between words: half a word marked says nothing.
+func beside(text, other string) passage {
+	mine, theirs := strings.SplitAfter(text, " "), strings.SplitAfter(other, " ")
+	start, end := 0, 0
+	for start < len(mine) && start < len(theirs) && mine[start] == theirs[start] {
+		start++
+	}
+	for end < len(mine)-start && end < len(theirs)-start && mine[len(mine)-1-end] == theirs[len(theirs)-1-end] {
+		end++
+	}
+	from := len(mine) - end
+	return passage{strings.Join(mine[:start], ""), strings.Join(mine[start:from], ""), strings.Join(mine[from:], "")}
 }
 
 func differences(before, now archive.Fields) []difference {
@@ -194,13 +220,13 @@ func (s *Server) evidenceFile(c *gin.Context) error {
 	return nil
 }
 
-// evidenceNamed finds a file among those that transitions and captures of the video name.
+// evidenceNamed finds a file among those that the standings and captures of the video name.
 func (s *Server) evidenceNamed(ctx context.Context, v archive.Video, name string) (archive.File, error) {
 	is := func(f archive.File) bool { return f.Name() == name }
 	for _, source := range v.Sources {
-		for _, move := range source.Standing.Transitions {
-			if i := slices.IndexFunc(move.Evidence, is); i >= 0 {
-				return move.Evidence[i], nil
+		for _, f := range source.Standing.Answers() {
+			if is(f) {
+				return f, nil
 			}
 		}
 	}

@@ -28,10 +28,22 @@ func (s seen) Captures(_ context.Context, _ archive.VideoID) iter.Seq2[archive.C
 	}
 }
 
+func (s seen) CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error] {
+	return func(yield func(archive.Capture, error) bool) {
+		for c, err := range s.Captures(ctx, id) {
+			if (after == "" || c.ID > after) && !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
 var (
 	lastGood = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	firstBad = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	answered = archive.File{Digest: strings.Repeat("cd", 32), Extension: "json", Type: "application/json", Label: "youtube.videos.list"}
+
+	heldAnswer = archive.File{Digest: strings.Repeat("ef", 32), Extension: "json", Type: "application/json", Label: "toy.held"}
 )
 
 // withEvidence is a site whose pictured video lost its first source, on evidence.
@@ -50,20 +62,23 @@ func withEvidence(t *testing.T) *site {
 	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
 		v.Sources[0].Standing = archive.Standing{
 			State: archive.Suspect, Outcome: archive.Removed, LastGood: lastGood, FirstBad: firstBad, Reason: "removed by its owner",
-			Held:         []archive.Hold{{Count: archive.Count{At: firstBad, Methods: []string{"toy.api"}}, Outcome: archive.Removed}},
+			Held: []archive.Hold{{
+				Count: archive.Count{At: firstBad, Methods: []string{"toy.api"}}, Outcome: archive.Removed, Audit: "2026/03/02/02", Evidence: []archive.File{heldAnswer},
+			}},
 			Restrictions: []archive.Restriction{{Aspect: archive.AspectRegion, Blocked: []string{"DE", "AT"}}},
-			Transitions:  []archive.Transition{{At: lastGood, To: archive.Live}, {At: firstBad, From: archive.Live, To: archive.Suspect, Audit: "2026/03/02/01", Evidence: []archive.File{answered}}},
+			Transitions:  []archive.Transition{{At: lastGood, To: archive.Live}, {At: firstBad, From: archive.Live, To: archive.Suspect, Audit: "2026/03/02/01", Evidence: []archive.File{answered}, Skew: 95 * time.Second}},
 		}
 	})
 	s.shelf.kept[string(pictured)+"/"+answered.Name()] = []byte(`{"items":[]}`)
+	s.shelf.kept[string(pictured)+"/"+heldAnswer.Name()] = []byte(`{"held":[]}`)
 	return s
 }
 
 func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 	s := withEvidence(t)
 	for lang, wants := range map[string][]string{
-		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "First title", "Changed since the capture before"},
-		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas"},
+		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "95 seconds apart", "Answer of toy.held", "2026/03/02/02", "First title", "Changed since the capture before"},
+		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas", "diferían en 95 segundos"},
 	} {
 		page := s.open(t, evidencePage+"?lang="+lang)
 		for _, want := range wants {
@@ -117,8 +132,11 @@ func TestCapturesStandSideBySide(t *testing.T) {
 	if n := strings.Count(page, `<article class="capture">`); n != 3 {
 		t.Errorf("%d captures", n)
 	}
-	if !strings.Contains(page, "As before.") || strings.Count(page, "<figure>") != 2 || !strings.Contains(page, "/evidence/"+strings.Repeat("22", 32)+".jpg") {
+	if !strings.Contains(page, "As before.") || strings.Count(page, "<figure>") != 3 || strings.Count(page, `<div class="two"><figure>`) != 1 || !strings.Contains(page, "/evidence/"+strings.Repeat("22", 32)+".jpg") {
 		t.Error("what changed is not shown beside what was")
+	}
+	if !strings.Contains(page, "<del>First title</del>") || !strings.Contains(page, "<ins>") {
+		t.Error("what is new in a text is not marked")
 	}
 	if strings.Contains(page, "<th scope=\"row\">Description") {
 		t.Error("a description that stayed is listed")
@@ -138,6 +156,9 @@ func TestAnAnswerIsShownAndNeverRun(t *testing.T) {
 		if r := s.ask(t, "GET", evidencePage+"/"+name, "", bearer()); r.StatusCode != 404 {
 			t.Errorf("%s: %d", name, r.StatusCode)
 		}
+	}
+	if got := s.open(t, evidencePage+"/"+heldAnswer.Name()); got != `{"held":[]}` {
+		t.Errorf("the answer that is held says %q", got)
 	}
 	if r := s.ask(t, "GET", evidencePage+"/"+answered.Name(), ""); r.StatusCode == 200 {
 		t.Error("outsiders read evidence")

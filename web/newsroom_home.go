@@ -17,13 +17,22 @@ type homePage struct {
 	layout
 	Lost     []report.Row    // sources found gone, the newest first
 	LostMore int             // of them are not shown
-	Marks    []narrowing     // held and disputed sources
+	Marks    []marked        // held and disputed sources
 	Bare     []archive.Video // without a caption
 	BareAll  int             //
 	Ahead    []archive.Loss  // what is purged within a week
 	States   []narrowing     // all videos by state
 	Problem  string          // the report cannot be read at present
 }
+
+// marked is a mark that needs a person, with some of the videos that have it.
+type marked struct {
+	narrowing
+	Of []archive.Video
+}
+
+// Empty reports whether there is no video at all.
+func (p homePage) Empty() bool { return len(p.States) == 0 && p.Quiet() }
 
 // Here is the address of this page in another language.
 func (p homePage) Here(lang string) string { return p.Path + "?lang=" + lang }
@@ -81,7 +90,11 @@ func (s *Server) needsOfCatalog(ctx context.Context, page *homePage) error {
 			case kind == "caption" && f.Value == "no":
 				page.BareAll = f.Videos
 			case kind == "mark" && f.Value != "overruled":
-				page.Marks = append(page.Marks, link)
+				of, err := s.catalog.List(ctx, archive.Query{Mark: f.Value, Limit: homeLength})
+				if err != nil {
+					return fmt.Errorf("reading what needs a person: %w", err)
+				}
+				page.Marks = append(page.Marks, marked{link, of.Videos})
 			}
 		}
 	}

@@ -83,24 +83,6 @@ func TestOneThingIsDoneToManyVideos(t *testing.T) {
 	}
 }
 
-func TestManyAtOnceSaysWhichFailed(t *testing.T) {
-	s := newStaffed(t)
-	editor := s.as(t, "editor")
-	r := s.ask(t, "POST", "/videos/bulk?lang=es", "video="+string(bare)+"&video="+string(absent)+"&action=label&tags=x", editor)
-	if page := text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, string(absent)+": ") || len(s.now(bare).Tags) != 1 {
-		t.Errorf("got %d; the other has %q", r.StatusCode, s.now(bare).Tags)
-	}
-	for name, body := range map[string]string{"nothing ticked": "action=label&tags=x", "no action": "video=" + string(bare)} {
-		r := s.ask(t, "POST", "/videos/bulk?lang=es", body, editor)
-		if page := text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "Marque antes los videos") {
-			t.Errorf("%s: %d", name, r.StatusCode)
-		}
-	}
-	if r := s.ask(t, "POST", "/videos/bulk", "video="+string(bare)+"&action=withdraw&explanation.es=x", s.as(t, "archivist")); r.StatusCode != http.StatusForbidden {
-		t.Errorf("an archivist withdraws: %d", r.StatusCode)
-	}
-}
-
 func TestTheAPISaysOfEachItemWhatBecameOfIt(t *testing.T) {
 	s := newStaffed(t)
 	program := s.token(t, people.View, people.Edit)
@@ -156,19 +138,6 @@ func TestSourcesAreMovedWithButtons(t *testing.T) {
 	}
 	if r := s.ask(t, "POST", "/videos/"+string(pictured)+"/move", form("source", first.String(), "to", "up"), editor); r.StatusCode != http.StatusSeeOther || s.now(pictured).Sources[0].SourceKey != first {
 		t.Errorf("up: %d", r.StatusCode)
-	}
-}
-
-func TestLabelsAndNotesAreSavedUnlessSomebodyElseDidMeanwhile(t *testing.T) {
-	s := newStaffed(t)
-	editor := s.as(t, "editor")
-	path := "/videos/" + string(bare) + "/labels?lang=es"
-	if r := s.ask(t, "POST", path, form("tags", "ONU, 2019", "collections", "", "notes", "Ver acta.\r\n", "revision", "1"), editor); r.StatusCode != http.StatusSeeOther || s.now(bare).Notes != "Ver acta." || len(s.now(bare).Tags) != 2 {
-		t.Fatalf("got %d, %+v", r.StatusCode, s.now(bare))
-	}
-	r := s.ask(t, "POST", path, form("tags", "mine", "notes", "mine too", "revision", "1"), editor)
-	if page := text(t, r); r.StatusCode != http.StatusConflict || !strings.Contains(page, `value="mine"`) || !strings.Contains(page, "otra persona guardó") || s.now(bare).Notes != "Ver acta." {
-		t.Errorf("with an old revision: %d", r.StatusCode)
 	}
 }
 

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,20 +29,48 @@ type videoRow struct {
 	Why     string // the source's own reason
 }
 
+// Platforms are those of the sources, each once.
+func (r videoRow) Platforms() []string {
+	var names []string
+	for _, source := range r.Sources {
+		if !slices.Contains(names, source.Platform) {
+			names = append(names, source.Platform)
+		}
+	}
+	return names
+}
+
 // listPage is the library, or the part of it that was asked for.
 type listPage struct {
 	layout
 	Rows    []videoRow
 	Query   archive.Query
+	Typed   []typedFilter
+	Wrong   string // the kind of a typed filter that cannot be read
+	Undoing bool   // whether what is done can be undone
 	Groups  []filterGroup
 	Active  []narrowing
 	Next    string // path of the next page; empty on the last
 	First   bool   // whether it is the first page
 	Table   bool   // rather than posters
+	View    string // as the address has it, "table" or "posters"; empty: as chosen last
 	Problem string // what is wrong with the address
 	Done    string
-	Failed  []string // of what was done to many, item by item
+	Undo    *undoOffer // of what was done; nil: it cannot be undone
+	Failed  []string   // of what was done to many, item by item
 }
+
+// typedFilter is a kind of filter with more values than fit on the page.
+type typedFilter struct {
+	Kind, Value, Problem string
+	Options              []string // some that there are
+}
+
+// typedKinds are the filters that are typed.
+const typedKinds = "event tag collection channel by"
+
+// IsTyped reports whether a filter has a field of its own.
+func (listPage) IsTyped(kind string) bool { return slices.Contains(strings.Fields(typedKinds), kind) }
 
 // filterGroup is one kind of filter with its values.
 type filterGroup struct {
@@ -59,17 +90,39 @@ func (p listPage) Here(lang string) string { return p.address(p.Query, lang) }
 
 // As is the address of this list as a table or as posters.
 func (p listPage) As(table bool) string {
-	p.Table = table
+	if p.View = "posters"; table {
+		p.View = "table"
+	}
 	return p.address(p.Query, p.Lang)
 }
 
 func (p listPage) address(q archive.Query, lang string) string {
 	v := q.Values()
 	v.Set("lang", lang)
-	if p.Table {
-		v.Set("view", "table")
+	if p.View != "" {
+		v.Set("view", p.View)
 	}
 	return "/videos?" + v.Encode()
+}
+
+// Many is the query of the addresses to which the list's forms are sent, and from which it is shown again.
+func (p listPage) Many() string {
+	_, query, _ := strings.Cut(p.Here(p.Lang), "?")
+	return query
+}
+
+// To is such an address, whole: a template would escape what stands in its query.
+func (p listPage) To(path string) string { return path + "?" + p.Many() }
+
+// Counted is how many videos the list has, as far as one page can tell.
+func (p listPage) Counted() string {
+	switch {
+	case p.Next == "" && p.First:
+		return p.T("list.count", "N", len(p.Rows))
+	case p.Next == "":
+		return p.T("list.countLast", "N", len(p.Rows))
+	}
+	return p.T("list.countMore", "N", len(p.Rows))
 }
 
 // Narrowed reports whether this is not simply everything.
@@ -81,14 +134,15 @@ func (s *Server) list(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "label", "check", "withdraw", "publish":
-		page.Done = "list.done." + done
+	case "label", "check", "withdraw", "publish", "undone":
+		page.Done, page.Undo = "list.done."+done, s.offered(c, page.layout, "list", page.Many())
 	}
 	return s.page(c, status, "newsroom/list", page)
 }
 
 func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error) {
-	page = listPage{layout: s.layout(c, "list.title"), Table: c.Query("view") == "table"}
+	page = listPage{layout: s.layout(c, "list.title"), Undoing: s.undoer != nil}
+	page.Table, page.View = s.view(c)
 	status = http.StatusOK
 	page.Query, err = archive.ParseQuery(c.Request.URL.Query())
 	var found archive.Page
@@ -100,7 +154,10 @@ func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error)
 	var field *archive.FieldError
 	switch {
 	case errors.As(err, &field):
-		page.Problem, status = page.T("list.problem"), http.StatusUnprocessableEntity
+		status = http.StatusUnprocessableEntity
+		if page.Problem = page.T("list.problem"); page.IsTyped(field.Field) {
+			page.Wrong, page.Problem = field.Field, ""
+		}
 	case err != nil:
 		return page, status, fmt.Errorf("listing videos: %w", err)
 	}
@@ -114,7 +171,50 @@ func (s *Server) listPage(c *gin.Context) (page listPage, status int, err error)
 		page.Next = page.address(next, page.Lang)
 	}
 	page.Query.After = ""
-	return page, status, s.filters(c.Request.Context(), &page)
+	err = s.filters(c.Request.Context(), &page)
+	page.typed(c.Request.URL.Query())
+	return page, status, err
+}
+
+// typed fills in the filters that are typed: as they were sent, so that one that cannot be read can be mended.
+func (p *listPage) typed(sent url.Values) {
+	for _, kind := range strings.Fields(typedKinds) {
+		f := typedFilter{Kind: kind, Value: sent.Get(kind)}
+		if kind == p.Wrong {
+			f.Problem = p.T("list.wrongValue")
+			if kind == "event" {
+				f.Problem = p.T("list.wrongEvent")
+			}
+		}
+		for _, g := range p.Groups {
+			for _, link := range g.Links {
+				if g.Kind == kind {
+					f.Options = append(f.Options, link.Label)
+				}
+			}
+		}
+		p.Typed = append(p.Typed, f)
+	}
+}
+
+// viewCookie keeps whether somebody looks at posters or at a table.
+const (
+	viewCookie = "videoteca_view"
+	viewTerm   = 365 * 24 * time.Hour
+)
+
+// view is how the list is shown: as the address says, which is then remembered, else as chosen last.
+func (s *Server) view(c *gin.Context) (table bool, asked string) {
+	asked = c.Query("view")
+	if asked != "table" && asked != "posters" {
+		kept, err := c.Request.Cookie(viewCookie)
+		return err == nil && kept.Value == "table", ""
+	}
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: viewCookie, Value: asked, Path: "/videos", MaxAge: int(viewTerm.Seconds()), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.Request.TLS != nil || s.base.Scheme == "https",
+	})
+	return asked == "table", asked
 }
 
 // mostLinks is how many values of one kind of filter the page offers: more are searched for.
@@ -134,6 +234,9 @@ func (s *Server) filters(ctx context.Context, page *listPage) error {
 		}
 		group := filterGroup{Kind: kind}
 		for _, f := range facets {
+			if kind == "event" && len(f.Value) > len("2006") { // months and days are typed: of them there are too many
+				continue
+			}
 			group.Links = append(group.Links, narrowing{
 				Kind: kind, Label: page.filterLabel(kind, f.Label), Videos: f.Videos,
 				Address: page.address(page.Query.With(kind, f.Label), page.Lang),

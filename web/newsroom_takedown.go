@@ -36,6 +36,8 @@ type takedownPage struct {
 	Previewed    bool
 	Size         int64 // of the objects, in bytes
 	Done         string
+	Undo         *undoOffer // of it; nil: it cannot be undone
+	Failed       []string   // what was not undone, and why
 	Problems     map[string]string
 	Typed        url.Values // what was sent, to be corrected
 }
@@ -59,8 +61,8 @@ func (s *Server) takedown(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "withdrawn", "embargoed", "published", "held", "lifted", "erased":
-		page.Done = "takedown.done." + done
+	case "withdrawn", "embargoed", "published", "held", "lifted", "erased", "undone":
+		page.Done, page.Undo = "takedown.done."+done, s.offered(c, page.layout, page.Tab(), "lang="+page.Lang)
 	}
 	return s.page(c, http.StatusOK, "newsroom/takedown", page)
 }
@@ -90,13 +92,13 @@ func (s *Server) takedownPage(c *gin.Context, v archive.Video) (takedownPage, er
 }
 
 // taking carries out one form of the page and shows the page again, with what was wrong beside its field.
-func (s *Server) taking(done string, act func(ctx context.Context, v archive.Video, form url.Values, actor string) error) func(*gin.Context) error {
+func (s *Server) taking(done string, act func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error)) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		v, form, err := s.videoAndForm(c)
 		if err != nil {
 			return err
 		}
-		err = act(c.Request.Context(), v, form, actorOf(c.Request.Context()))
+		after, err := act(c.Request.Context(), v, form, actorOf(c.Request.Context()))
 		var field *archive.FieldError
 		if errors.As(err, &field) {
 			page, pageErr := s.takedownPage(c, v)
@@ -112,9 +114,18 @@ func (s *Server) taking(done string, act func(ctx context.Context, v archive.Vid
 		if err != nil {
 			return fmt.Errorf("taking down %s: %w", v.ID, err)
 		}
-		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?done="+done+langQuery(c))
+		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?done="+done+langQuery(c)+s.takenDown(done, v, after))
 		return nil
 	}
+}
+
+// takenDown is the end of the address of a page that offers to undo what was done.
+func (s *Server) takenDown(done string, before, after archive.Video) string {
+	verb, ok := map[string]string{"withdrawn": "withdraw", "embargoed": "embargo", "published": "publish"}[done]
+	if !ok {
+		return ""
+	}
+	return s.undoable(verb, change(before, after))
 }
 
 func (p takedownPage) takedownProblem(field *archive.FieldError) string {
@@ -126,20 +137,18 @@ func (p takedownPage) takedownProblem(field *archive.FieldError) string {
 }
 
 func (s *Server) withdraw() func(*gin.Context) error {
-	return s.taking("withdrawn", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+	return s.taking("withdrawn", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
 		said := archive.Text{}
 		for lang := range strings.FieldsSeq(formLanguages) {
 			said[lang] = oneLineEnd(form.Get("explanation." + lang))
 		}
-		_, err := s.library.Withdraw(ctx, v.ID, said, actor)
-		return err
+		return s.library.Withdraw(ctx, v.ID, said, actor)
 	})
 }
 
 func (s *Server) embargo() func(*gin.Context) error {
-	return s.taking("embargoed", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
-		_, err := s.library.Embargo(ctx, v.ID, localTime(form.Get("until"), form.Get("offset")), actor)
-		return err
+	return s.taking("embargoed", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
+		return s.library.Embargo(ctx, v.ID, localTime(form.Get("until"), form.Get("offset")), actor)
 	})
 }
 
@@ -160,33 +169,29 @@ func localTime(value, offset string) time.Time {
 }
 
 func (s *Server) publish() func(*gin.Context) error {
-	return s.taking("published", func(ctx context.Context, v archive.Video, _ url.Values, actor string) error {
-		_, err := s.library.Publish(ctx, v.ID, actor)
-		return err
+	return s.taking("published", func(ctx context.Context, v archive.Video, _ url.Values, actor string) (archive.Video, error) {
+		return s.library.Publish(ctx, v.ID, actor)
 	})
 }
 
 func (s *Server) hold() func(*gin.Context) error {
-	return s.taking("held", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
-		_, err := s.library.Hold(ctx, v.ID, form.Get("reason"), actor)
-		return err
+	return s.taking("held", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
+		return s.library.Hold(ctx, v.ID, form.Get("reason"), actor)
 	})
 }
 
 func (s *Server) liftHold() func(*gin.Context) error {
-	return s.taking("lifted", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
-		_, err := s.library.LiftHold(ctx, v.ID, form.Get("reason"), actor)
-		return err
+	return s.taking("lifted", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
+		return s.library.LiftHold(ctx, v.ID, form.Get("reason"), actor)
 	})
 }
 
 // erase asks for the video's id to be typed: of everything here, this alone cannot be undone.
 func (s *Server) erase() func(*gin.Context) error {
-	return s.taking("erased", func(ctx context.Context, v archive.Video, form url.Values, actor string) error {
+	return s.taking("erased", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
 		if strings.TrimSpace(form.Get("confirm")) != string(v.ID) {
-			return &archive.FieldError{Field: "confirm", Problem: "the id was not typed", Cure: "type the video's id, " + string(v.ID)}
+			return archive.Video{}, &archive.FieldError{Field: "confirm", Problem: "the id was not typed", Cure: "type the video's id, " + string(v.ID)}
 		}
-		_, err := s.eraser.Erase(ctx, v.ID, form.Get("basis"), form.Get("reason"), actor)
-		return err
+		return s.eraser.Erase(ctx, v.ID, form.Get("basis"), form.Get("reason"), actor)
 	})
 }

@@ -19,6 +19,8 @@ type videoPage struct {
 	Words    wordsForm
 	Snippets []embeds.Snippet
 	Done     string            // what has just been done, as the id of a text; empty for nothing
+	Undo     *undoOffer        // of it; nil: it cannot be undone
+	Failed   []string          // what was not undone, and why
 	Notes    []string          // what could not be fetched meanwhile
 	Conflict bool              // somebody else saved meanwhile
 	Refused  map[string]string // by kind of file, why it was not kept
@@ -58,8 +60,8 @@ func (s *Server) show(c *gin.Context) error {
 		return err
 	}
 	switch done := c.Query("done"); done {
-	case "new", "known", "saved", "checked", "preferred", "added", "kept", "moved", "labelled", "merged":
-		page.Done = "video.done." + done
+	case "new", "known", "saved", "checked", "preferred", "added", "kept", "moved", "labelled", "merged", "together", "removed", "undone":
+		page.Done, page.Undo = "video.done."+done, s.offered(c, page.layout, page.Tab(), "lang="+page.Lang)
 	}
 	return s.page(c, http.StatusOK, "newsroom/video", page)
 }
@@ -73,7 +75,7 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 		return videoPage{}, fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
 	page.Snippets = snippets
-	page.Labels = labelsForm{Tags: strings.Join(v.Tags, ", "), Collections: strings.Join(v.Collections, ", "), Notes: v.Notes}
+	page.Labels = labelsOf(v)
 	page.Dossier, page.Merging = s.dossier != nil, s.merger != nil
 	if page.Articles, err = s.catalog.ArticlesOf(c.Request.Context(), v); err != nil {
 		return videoPage{}, err
@@ -82,22 +84,33 @@ func (s *Server) videoPage(c *gin.Context, v archive.Video) (videoPage, error) {
 	return page, nil
 }
 
-// describe saves what an editor typed.
+// mostMerges is how often what was typed is merged with what others save at the same moment.
+const mostMerges = 5
+
+// describe saves what an editor typed. What somebody else saved meanwhile is merged with it, field by field; where
+// both changed one, the editor sees both and chooses.
 func (s *Server) describe(c *gin.Context) error {
 	v, form, err := s.videoAndForm(c)
 	if err != nil {
 		return err
 	}
 	typed := readWords(form)
-	_, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), actorOf(c.Request.Context()))
-	if err == nil {
-		return s.back(c, v.ID, "saved")
-	}
-	if errors.Is(err, archive.ErrConflict) {
-		if v, err = s.catalog.Video(c.Request.Context(), v.ID); err != nil { // it may have been read before the other's change
-			return fmt.Errorf("reading what was saved meanwhile: %w", err)
-		}
+	if len(typed.Clashes) > 0 { // nothing was chosen
 		return s.conflict(c, v, typed)
+	}
+	var after archive.Video
+	for range mostMerges {
+		after, err = s.library.Describe(c.Request.Context(), v.ID, typed.words(), actorOf(c.Request.Context()))
+		var conflict *archive.ConflictError
+		if !errors.As(err, &conflict) {
+			break
+		}
+		if v = conflict.Now; !typed.merge(v) {
+			return s.conflict(c, v, typed)
+		}
+	}
+	if err == nil {
+		return s.backWithUndo(c, v, after, savedAs(typed.Others, "saved"), "describe")
 	}
 	page, pageErr := s.videoPage(c, v)
 	if pageErr != nil {
@@ -110,6 +123,14 @@ func (s *Server) describe(c *gin.Context) error {
 	return fmt.Errorf("saving: %w", err)
 }
 
+// savedAs is what the page says was done.
+func savedAs(others bool, alone string) string {
+	if others {
+		return "together"
+	}
+	return alone
+}
+
 // conflict shows what was typed beside what somebody else has saved as v.
 func (s *Server) conflict(c *gin.Context, v archive.Video, typed wordsForm) error {
 	page, err := s.videoPage(c, v)
@@ -117,7 +138,6 @@ func (s *Server) conflict(c *gin.Context, v archive.Video, typed wordsForm) erro
 		return err
 	}
 	page.Words, page.Conflict = typed, true
-	page.Words.compare(v)
 	return s.page(c, http.StatusConflict, "newsroom/video", page)
 }
 
@@ -143,10 +163,11 @@ func (s *Server) prefer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.library.Prefer(c.Request.Context(), v.ID, key, actorOf(c.Request.Context())); err != nil {
+	after, err := s.library.Prefer(c.Request.Context(), v.ID, key, actorOf(c.Request.Context()))
+	if err != nil {
 		return fmt.Errorf("preferring: %w", err)
 	}
-	return s.back(c, v.ID, "preferred")
+	return s.backWithUndo(c, v, after, "preferred", "prefer")
 }
 
 // mirror adds a source.
@@ -201,5 +222,11 @@ func (s *Server) videoAndForm(c *gin.Context) (archive.Video, url.Values, error)
 
 func (s *Server) back(c *gin.Context, id archive.VideoID, done string) error {
 	c.Redirect(http.StatusSeeOther, "/videos/"+string(id)+"?done="+done+langQuery(c))
+	return nil
+}
+
+// backWithUndo leads back like back, to a page that offers to undo what was done.
+func (s *Server) backWithUndo(c *gin.Context, before, after archive.Video, done, verb string) error {
+	c.Redirect(http.StatusSeeOther, "/videos/"+string(after.ID)+"?done="+done+langQuery(c)+s.undoable(verb, change(before, after)))
 	return nil
 }

@@ -154,49 +154,6 @@ func TestWordsThatCannotBeKeptStandBesideTheirField(t *testing.T) {
 	}
 }
 
-func TestAConflictShowsBothAndKeepsWhatWasTyped(t *testing.T) {
-	s := newSite(t)
-	mine := typed(t, s.open(t, picturedPage), picturedPage)
-	other := typed(t, s.open(t, picturedPage), picturedPage)
-	other.Set("title.es", "El título de otra persona")
-	other.Set("eventDate", "2020")
-	other.Set("language", "en")
-	redirected(t, s.submit(t, picturedPage, other))
-
-	mine.Set("title.es", "Mi título")
-	r := s.submit(t, picturedPage+"?lang=es", mine)
-	page := text(t, r)
-	if r.StatusCode != http.StatusConflict || !strings.Contains(page, "Otra persona guardó cambios") {
-		t.Fatalf("got %d: %s", r.StatusCode, page)
-	}
-	var theirs []string
-	for _, n := range all(parsed(t, page), tag("q")) {
-		theirs = append(theirs, words(n))
-	}
-	if got := strings.Join(theirs, "|"); got != "El título de otra persona|2020|en" {
-		t.Errorf("what the other saved is shown as %q", got)
-	}
-	again := typed(t, page, picturedPage)
-	if again.Get("title.es") != "Mi título" || again.Get("eventDate") != "2019-09-25" || again.Get("revision") != "2" {
-		t.Errorf("what was typed is lost: %v", again)
-	}
-	redirected(t, s.submit(t, picturedPage, again))
-	if got := s.shelf.videos[pictured].Title["es"]; got != "Mi título" {
-		t.Errorf("saving again keeps %q", got)
-	}
-}
-
-func TestAConflictShowsWhatSomebodyElseRemoved(t *testing.T) {
-	s := newSite(t)
-	mine := typed(t, s.open(t, picturedPage), picturedPage)
-	redirected(t, s.submit(t, picturedPage, url.Values{"title.es": {"Reunión"}, "language": {"es"}, "eventDate": {"2019-09-25"}, "revision": {"1"}}))
-	mine.Set("caption.es", "Dos\r\nlíneas")
-	page := text(t, s.submit(t, picturedPage, mine))
-	if quotes := all(parsed(t, page), tag("q")); len(quotes) != 2 || words(quotes[0]) != "—" {
-		t.Errorf("%d fields are said to differ, want the removed title and the typed caption", len(quotes))
-	}
-}
-
 func TestSourcesAreCheckedAtOnce(t *testing.T) {
 	s := newSite(t)
 	to := redirected(t, s.submit(t, picturedPage+"/check?lang=en", nil))

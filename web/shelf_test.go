@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -26,6 +27,7 @@ type shelf struct {
 	placed []archive.Article
 	down   error // what every call fails with
 	asked  int
+	events []archive.Event // of changes, the oldest first
 
 	kept      map[string][]byte // files, by id and name
 	opened    []int64           // offsets at which files were opened
@@ -166,11 +168,13 @@ func (s *shelf) Create(_ context.Context, v archive.Video, _ archive.Cause) (arc
 	return v, nil
 }
 
-func (s *shelf) Update(ctx context.Context, id archive.VideoID, _ archive.Cause, change func(*archive.Video) error) (archive.Video, error) {
-	v, err := s.Video(ctx, id)
+func (s *shelf) Update(ctx context.Context, id archive.VideoID, cause archive.Cause, change func(*archive.Video) error) (archive.Video, error) {
+	before, err := s.Video(ctx, id)
 	if err != nil {
 		return archive.Video{}, err
 	}
+	v := before
+	v.Sources, v.Copies, v.Captions = slices.Clone(v.Sources), slices.Clone(v.Copies), slices.Clone(v.Captions)
 	if err := change(&v); err != nil {
 		return archive.Video{}, err
 	}
@@ -178,7 +182,54 @@ func (s *shelf) Update(ctx context.Context, id archive.VideoID, _ archive.Cause,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.videos[id] = v
+	s.events = append(s.events, archive.Event{Video: id, Actor: cause.Actor, Verb: cause.Verb, Reason: cause.Reason, Revision: v.Revision, Before: unlike(before, v), After: unlike(v, before)})
 	return v, nil
+}
+
+// unlike is the fields of v that the other has not, or has otherwise.
+func unlike(v, other archive.Video) map[string]json.RawMessage {
+	fields, others := fieldsOf(v), fieldsOf(other)
+	for name, value := range fields {
+		if name == "revision" || name == "updated" || bytes.Equal(value, others[name]) {
+			delete(fields, name)
+		}
+	}
+	return fields
+}
+
+func fieldsOf(v archive.Video) map[string]json.RawMessage {
+	fields := map[string]json.RawMessage{}
+	data, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(data, &fields)
+	}
+	if err != nil {
+		panic(err) // a video is JSON
+	}
+	return fields
+}
+
+// EventAt implements archive.Recaller.
+func (s *shelf) EventAt(_ context.Context, id archive.VideoID, revision int64) (archive.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range slices.Backward(s.events) { // a test may have set a video back
+		if e.Video == id && e.Revision == revision {
+			return e, nil
+		}
+	}
+	return archive.Event{}, archive.ErrNotFound
+}
+
+// undoing takes changes back from a shelf.
+type undoing struct {
+	*archive.Library
+	shelf *shelf
+}
+
+// Undo implements web.Undoer.
+func (u undoing) Undo(ctx context.Context, id archive.VideoID, what archive.Undoing, actor string) (archive.Video, error) {
+	return u.Library.Undo(ctx, u.shelf, id, what, actor)
 }
 
 func (s *shelf) Claim(_ context.Context, key archive.SourceKey, id archive.VideoID) (archive.VideoID, error) {
@@ -293,6 +344,16 @@ func (p *pulse) Ready(context.Context) web.ReadyReport {
 	return p.report
 }
 
+// BySource implements web.Catalog.
+func (s *shelf) BySource(_ context.Context, key archive.SourceKey) (archive.VideoID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.owners[key]; ok || s.down != nil {
+		return id, s.down
+	}
+	return "", archive.ErrNotFound
+}
+
 // Facets implements web.Catalog: of tags alone, and of missing captions.
 func (s *shelf) Facets(_ context.Context, kind string, n int) ([]archive.Facet, error) {
 	s.mu.Lock()
@@ -329,17 +390,39 @@ func (s *shelf) ArticlesOf(_ context.Context, v archive.Video) ([]archive.Articl
 	return list, nil
 }
 
+// Articles implements web.Catalog.
+func (s *shelf) Articles(_ context.Context, q archive.ArticleQuery) (archive.ArticlePage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.After == "garbage" {
+		return archive.ArticlePage{}, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the next of the page before"}
+	}
+	var page archive.ArticlePage
+	for _, a := range slices.SortedFunc(slices.Values(s.placed), func(a, b archive.Article) int { return strings.Compare(a.URL, b.URL) }) {
+		switch {
+		case q.URL != "" && a.URL != q.URL || a.URL <= q.After:
+		case len(page.Articles) == cmp.Or(q.Limit, 50):
+			page.Next = page.Articles[len(page.Articles)-1].URL
+			return page, s.down
+		default:
+			page.Articles = append(page.Articles, a)
+		}
+	}
+	return page, s.down
+}
+
 // Merge implements web.Merger.
-func (s *shelf) Merge(ctx context.Context, kept, duplicate archive.VideoID, _ string) (archive.Video, error) {
-	if kept == duplicate {
-		return archive.Video{}, &archive.FieldError{Field: "duplicate", Problem: "it is the same", Cure: "name another"}
-	}
-	d, err := s.Video(ctx, duplicate)
-	if err != nil {
-		return archive.Video{}, err
-	}
-	return s.Update(ctx, kept, archive.Cause{}, func(v *archive.Video) error {
-		v.Sources, v.Aliases = append(v.Sources, d.Sources...), append(v.Aliases, d.ID)
-		return nil
-	})
+func (s *shelf) Merge(ctx context.Context, kept, duplicate archive.VideoID, actor string) (archive.Video, error) {
+	return newLibrary(s).Merge(ctx, s, kept, duplicate, actor)
+}
+
+// CopyBelongings implements archive.Mover.
+func (s *shelf) CopyBelongings(context.Context, archive.VideoID, archive.VideoID) error { return nil }
+
+// MoveClaim implements archive.Mover.
+func (s *shelf) MoveClaim(_ context.Context, key archive.SourceKey, _, to archive.VideoID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owners[key] = to
+	return nil
 }

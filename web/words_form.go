@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"net/url"
 	"strconv"
@@ -19,17 +18,22 @@ type wordsForm struct {
 	Revision  int64
 	Problems  map[string]string // by field: what is wrong, and the cure
 
-	// What somebody else saved meanwhile, where it differs; empty where it does not.
-	TheirLanguage  string
-	TheirEventDate string
+	Base    map[string]string // by field: what stood in the form when it was made; nil: it is of no video yet
+	Clashes map[string]string // by field: what somebody else saved of what was changed here too
+	Others  bool              // whether somebody else saved any of it meanwhile
+
+	// What the source offers for the date of the event; OfferedUpload: it is the day of the upload.
+	OfferedDate   string
+	OfferedUpload bool
 }
 
 // textField is one text in one language.
 type textField struct {
-	Field  string // as archive.FieldError names it: "title"
-	Lang   string
-	Value  string
-	Theirs string // what somebody else saved meanwhile, where it differs
+	Field string // as archive.FieldError names it: "title"
+	Lang  string
+	Value string
+
+	Offered string // what the source's own words offer; empty for nothing
 }
 
 // Name is the name of the form's field: "title.es".
@@ -52,6 +56,7 @@ func wordsOf(v archive.Video) wordsForm {
 			f.Texts = append(f.Texts, textField{Field: field.name, Lang: lang, Value: field.text[lang]})
 		}
 	}
+	f.Base = f.bases()
 	return f
 }
 
@@ -63,6 +68,7 @@ func readWords(form url.Values) wordsForm {
 	for i := range f.Texts {
 		f.Texts[i].Value = form.Get(f.Texts[i].Name())
 	}
+	f.readBases(form)
 	return f
 }
 
@@ -104,24 +110,4 @@ func (l layout) problem(name string, field *archive.FieldError) string {
 		return l.T("problem.text")
 	}
 	return field.Problem + "; " + field.Cure
-}
-
-// nothing stands for an empty text that somebody else saved.
-const nothing = "—"
-
-// compare notes what somebody else saved where it differs from what was typed.
-func (f *wordsForm) compare(now archive.Video) {
-	theirs := wordsOf(now)
-	for i := range f.Texts {
-		if oneLineEnd(f.Texts[i].Value) != theirs.Texts[i].Value {
-			f.Texts[i].Theirs = cmp.Or(theirs.Texts[i].Value, nothing)
-		}
-	}
-	if f.EventDate != theirs.EventDate {
-		f.TheirEventDate = cmp.Or(theirs.EventDate, nothing)
-	}
-	if f.Language != theirs.Language {
-		f.TheirLanguage = cmp.Or(theirs.Language, nothing)
-	}
-	f.Revision = now.Revision
 }

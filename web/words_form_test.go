@@ -52,24 +52,6 @@ func TestAnEmptyFieldRemovesItsTextAlone(t *testing.T) {
 	}
 }
 
-func TestCompareNotesOnlyWhatDiffers(t *testing.T) {
-	v := archive.Video{Revision: 9, DefaultLanguage: "es", EventDate: "2019", Title: archive.Text{"es": "Uno"}, Caption: archive.Text{"es": "a\nb"}}
-	f := wordsOf(v)
-	for i := range f.Texts {
-		f.Texts[i].Value = strings.ReplaceAll(f.Texts[i].Value, "\n", "\r\n") // as browsers send it
-	}
-	f.Revision = 3
-	f.compare(v)
-	for _, text := range f.Texts {
-		if text.Theirs != "" {
-			t.Errorf("%s is said to differ: %q", text.Name(), text.Theirs)
-		}
-	}
-	if f.TheirEventDate != "" || f.TheirLanguage != "" || f.Revision != 9 {
-		t.Errorf("form: %+v", f)
-	}
-}
-
 func TestLengthsAreWrittenAsPeopleDo(t *testing.T) {
 	for seconds, want := range map[float64]string{-1: "", 0: "", 0.4: "0:00", 59.9: "0:59", 61: "1:01", 3599: "59:59", 3600: "1:00:00", 36061: "10:01:01"} {
 		if got := (layout{}).Seconds(seconds); got != want {

@@ -33,7 +33,7 @@ func TestAnEditorGivesAVideoItsCopyCaptionsAndPosterOnItsPage(t *testing.T) {
 		poll(`document.querySelector('`+copies+` [role=status]').textContent.includes("no es mp4 ni webm")`))
 
 	b.do("sending the film", chromedp.SetUploadFiles(chromedp.CSS(copies+" [name=file]"), []string{film}), chromedp.Click(chromedp.CSS(copies+" button")), chromedp.WaitVisible(chromedp.CSS(".done")))
-	if got := b.text(copies); !strings.Contains(got, "video/webm") || !strings.Contains(got, "La autora lo autorizó.") {
+	if got := b.text(".files:has(" + copies + ")"); !strings.Contains(got, "video/webm") || !strings.Contains(got, "La autora lo autorizó.") {
 		t.Errorf("the page shows %q", got)
 	}
 	b.do("sending captions", chromedp.Navigate(at), chromedp.SetValue(chromedp.CSS(captions+" [name=language]"), "es"),

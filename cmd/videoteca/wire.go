@@ -18,6 +18,8 @@ import (
 	"videoteca/archive/wayback"
 	"videoteca/internal/notify"
 	"videoteca/internal/posters"
+	"videoteca/internal/spool"
+	"videoteca/internal/webpage"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
 )
@@ -26,6 +28,7 @@ import (
 type newsroom struct {
 	build     build
 	vantage   string // where this machine looks from, as its people say
+	keyed     bool   // whether there is a key of the Data API
 	address   storage.Address
 	cacheDir  string
 	store     *storage.Store
@@ -35,6 +38,7 @@ type newsroom struct {
 	pages     *wayback.Keeper  // nil: no web archive is asked
 	notices   *notify.Notifier // nil: nobody is written to
 	leaseTerm time.Duration
+	articles  webpage.Reader
 	marker    storage.Installation // as the store has it, else as this machine remembers it; zero: not known
 	away      error                // why the store could not be asked for its marker
 	base      string               // the public base URL that the service answers under; empty in commands
@@ -43,6 +47,7 @@ type newsroom struct {
 	library   *archive.Library
 	auditor   *audit.Auditor
 	trouble   *audit.Trouble
+	incoming  *spool.Spool // of the service alone: uploads on their way in
 	metrics   *prometheus.Registry
 	log       *slog.Logger
 }
@@ -89,7 +94,7 @@ func wired(s *Settings, o opening, c console) (*newsroom, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, keyed: s.YoutubeKey != "" || s.YoutubeKeyFile != "", address: address, metrics: prometheus.NewRegistry(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
@@ -99,7 +104,10 @@ func wired(s *Settings, o opening, c console) (*newsroom, error) {
 	n.leaseTerm = s.LeaseTerm
 	n.quota = newDailyQuota(s.YoutubeQuota)
 	n.quota.shared, n.quota.log = n.store, log
-	n.platforms, err = s.platforms(n.build, n.quota, log)
+	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
+		return nil, err
+	}
+	n.articles, err = s.articles(n.build, log)
 	return n, err
 }
 
@@ -138,15 +146,22 @@ func (n *newsroom) openCache(ctx context.Context, size int64) error {
 
 func (n *newsroom) wire(s *Settings) {
 	written := catalog.NewStore(n.store, n.catalog)
+	alarms := &audit.Alarms{}
 	n.library = archive.NewLibrary(archive.LibraryOptions{
-		Store: written, Platforms: n.platforms, Posters: n.posters,
+		Store: written, Platforms: n.platforms, Posters: n.posters, Thresholds: n.thresholds,
+		Judging: audit.NewIntake(audit.IntakeOptions{
+			Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Thresholds: n.thresholds, Alarms: alarms, Log: n.log,
+		}),
 		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
 	})
 	n.auditor = audit.New(audit.Options{
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
-		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
+		Capturer: n.library, Channels: n.store, Alarms: alarms, Thresholds: n.thresholds, Log: n.log,
 	})
-	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
+	n.trouble = audit.NewTrouble(audit.TroubleOptions{
+		Auditor: n.auditor, Quota: s.YoutubeQuota, Allowance: troubleAllowance{n.quota, n.store},
+		Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store,
+	})
 }
 
 // finder finds the video of a source among those known here.

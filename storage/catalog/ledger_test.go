@@ -13,7 +13,7 @@ var asked = time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.UTC)
 
 func heard(n int, at time.Time) archive.Heard {
 	key := archive.SourceKey{Platform: "youtube", ID: fmt.Sprintf("source-%d", n)}
-	return archive.Heard{Source: key, LastRound: at, LastClear: at, LastGood: at, Outcome: archive.Playable, Method: "youtube.videos.list"}
+	return archive.Heard{Source: key, LastRound: at, LastClear: at, LastGood: at, Pictured: at, Outcome: archive.Playable, Method: "youtube.videos.list"}
 }
 
 func note(t *testing.T, c *Catalog, list ...archive.Heard) {
@@ -52,7 +52,7 @@ func TestWhatWasHeardComesBackToTheNanosecond(t *testing.T) {
 func TestNotesMergeWhateverTheirOrder(t *testing.T) {
 	older, newer := heard(1, asked), heard(1, asked.Add(time.Hour))
 	newer.Outcome, newer.Method, newer.Reason = archive.Unclear, "youtube.oembed", "HTTP 503"
-	newer.LastClear, newer.LastGood = time.Time{}, time.Time{}
+	newer.LastClear, newer.LastGood, newer.Pictured = time.Time{}, time.Time{}, time.Time{}
 	want := older.Merge(newer)
 	for name, order := range map[string][]archive.Heard{
 		"in order": {older, newer}, "backwards": {newer, older}, "again and again": {newer, older, older, newer, older},
