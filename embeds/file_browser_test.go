@@ -108,12 +108,12 @@ func comparable(t *testing.T, stage []byte) any {
 	return tree
 }
 
+// fileQueries hold as much as can be told apart in one page, since each is a visit.
 func fileQueries() []string {
 	return []string{
-		"", "start=30", "end=90", "start=30&end=90", "start=30&end=30", "start=90&end=30", "start=0&end=0", "start=-1", "start=1e3", "start=99999999", "start=x&end=9",
-		"captions=es", "captions=pt", "captions=ES-sv", "captions=%3Cb%3E", "captions=" + strings.Repeat("abcdefgh-", 5), "theme=dark", "theme=pink",
-		"ratio=9:16", "ratio=1%3A1", "ratio=4:3", "ratio=21:9", "prefer=copy", "prefer=source", "prefer=both",
-		"start=5&end=65&captions=es&theme=light&ratio=4:3&prefer=copy&lang=en", "lang=en", "lang=EN-us&start=3", "lang=es", "lang=ja",
+		"", "start=30&captions=pt&theme=dark&ratio=9:16", "end=90&captions=ES-sv&ratio=1%3A1&lang=ja", "start=30&end=90&prefer=source&ratio=4:3", "start=30&end=30&prefer=copy", "start=0&end=0",
+		"start=-1&end=9&captions=%3Cb%3E&theme=pink&ratio=21:9&prefer=both", "start=1e3&captions=" + strings.Repeat("abcdefgh-", 5), "start=99999999",
+		"start=5&end=65&captions=es&theme=light&ratio=4:3&prefer=copy&lang=en", "lang=EN-us&start=3", "lang=es",
 	}
 }
 
@@ -133,7 +133,11 @@ func TestAFileDoesWithItsQueryWhatTheServerDoes(t *testing.T) {
 		case "ja":
 			asked.Language = ""
 		}
-		for prefix, d := range map[string]embeds.Document{"/e/": page(t, v, s.filed(asked)), "/v/": watch(t, v, s.filed(asked))} {
+		pages := map[string]embeds.Document{"/e/": page(t, v, s.filed(asked))}
+		if strings.Contains(query, "ratio") { // which the watch page does otherwise
+			pages["/v/"] = watch(t, v, s.filed(asked))
+		}
+		for prefix, d := range pages {
 			want := elements(t, d.Body, "html")[0]
 			lang, _ := attr(want, "lang")
 			s.do("opening the page", chromedp.Navigate(files.URL+prefix+string(v.ID)+"?"+query))

@@ -135,6 +135,7 @@ func (p *published) work(t *testing.T) {
 	}
 
 	const host = `[...document.querySelectorAll("div")].find((one) => one.shadowRoot)`
+	p.readable.Store(true)
 	for _, kind := range []string{"article", "wordpress", "static", "markdown"} {
 		figure := p.snippets[kind]
 		if kind == "markdown" {
@@ -143,19 +144,18 @@ func (p *published) work(t *testing.T) {
 		if kind == "static" || kind == "markdown" { // the theme loads the script
 			figure += `<script async src="` + p.at + `/embed.js"></script>`
 		}
-		p.readable.Store(true)
 		reader.do("opening an article with a figure", chromedp.Navigate(articleWith(t, figure)),
 			poll(host+`?.shadowRoot.querySelector("button.play")`),
 			chromedp.Evaluate[chromedp.Void](host+`.shadowRoot.querySelector("button.play").click();undefined`),
 			poll(host+`.shadowRoot.querySelector("[role=status]").textContent.includes("listo")`),
 			poll(host+`.shadowRoot.querySelector("iframe").src.includes("start=3")`))
-
-		// Where the server does not let articles read, it is a linked picture, and the link works.
-		p.readable.Store(false)
-		reader.do("following the figure's link", chromedp.Navigate(articleWith(t, p.snippets["static"])),
-			chromedp.Click(chromedp.CSS("figure a")), chromedp.WaitVisible(chromedp.CSS(`button.play[aria-label^="Reproducir: "]`)),
-			chromedp.Click(chromedp.CSS("button.play")), poll(`document.querySelector("[role=status]").textContent.includes("listo")`))
 	}
+
+	// Where the server does not let articles read, it is a linked picture, and the link works.
+	p.readable.Store(false)
+	reader.do("following the figure's link", chromedp.Navigate(articleWith(t, p.snippets["static"])),
+		chromedp.Click(chromedp.CSS("figure a")), chromedp.WaitVisible(chromedp.CSS(`button.play[aria-label^="Reproducir: "]`)),
+		chromedp.Click(chromedp.CSS("button.play")), poll(`document.querySelector("[role=status]").textContent.includes("listo")`))
 }
 
 // linkIn is the address to which a picture in Markdown leads.

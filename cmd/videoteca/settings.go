@@ -31,7 +31,7 @@ type Settings struct {
 	AllowAddress   []string          `placeholder:"HOST:PORT" sep:"none" help:"An address that may be fetched although it is private. May be given several times."`
 	likes          []youtube.Options // further ones, of the demo
 	HostPace       float64           `default:"5" help:"Requests a second to one host, without the Data API's key. Hosts of --allow-address and --youtube-like are not held to it."`
-	LeaseTerm      time.Duration     `default:"2m" help:"How long a process that was killed keeps others from auditing."`
+	LeaseTerm      time.Duration     `default:"2m" help:"How long a process that was killed keeps others from auditing and publishing."`
 	Vantage        string            `placeholder:"TEXT" help:"Where this machine looks from, for the evidence: \"DE, Hetzner\"."`
 }
 
