@@ -37,6 +37,7 @@ type APIAuditRow struct {
 	DisputedSince time.Time `json:"disputedSince,omitzero" doc:"Since when methods contradict each other"`
 	Unheard       bool      `json:"unheard,omitempty" doc:"No clear answer for 14 days"`
 	HeldRounds    int       `json:"heldRounds,omitempty" doc:"Bad rounds that the guard holds"`
+	ToDecide      bool      `json:"toDecide,omitempty" doc:"Disputed for three days, unheard or held: it waits for a person"`
 	Overruled     string    `json:"overruled,omitempty" doc:"The reason that a person gave"`
 	Ignored       bool      `json:"ignored,omitempty" doc:"A person had it left out of audits and of losses"`
 	Archived      string    `json:"archived,omitempty" format:"uri" doc:"Address of the archived page"`
@@ -71,7 +72,7 @@ type APIAuditDay struct {
 type APIAuditFilter struct {
 	States     []string `query:"state,explode" doc:"live, limited, unchecked, suspect or gone" example:"[\"gone\"]"`
 	Platforms  []string `query:"platform,explode" doc:"Of the source" example:"[\"youtube\"]"`
-	Marks      []string `query:"mark,explode" doc:"disputed, unheard, held, overruled, uncovered, in-article, archived or not-archived" example:"[\"uncovered\"]"`
+	Marks      []string `query:"mark,explode" doc:"to-decide, disputed, unheard, held, overruled, uncovered, in-article, archived or not-archived" example:"[\"uncovered\"]"`
 	Channel    string   `query:"channel" doc:"Its name"`
 	Host       string   `query:"host" doc:"Of the source's page" example:"www.youtube.com"`
 	Collection string   `query:"collection" doc:"Of the video"`
@@ -166,7 +167,7 @@ func newAPIAuditRow(r report.Row) APIAuditRow {
 	return APIAuditRow{
 		Video: string(r.Video), Title: r.Title, Source: r.Source.String(), URL: r.URL, Host: r.Host, Channel: r.Channel, Year: r.Year, Collections: r.Collections, Tags: r.Tags,
 		Added: r.Added, State: r.State.String(), Computed: r.Computed.String(), Since: r.Since, LastGood: r.LastGood, FirstBad: r.FirstBad, LastRound: r.LastRound,
-		Outcome: cmp.Or(string(r.Outcome), "unclear"), Reason: r.Reason, DisputedSince: r.Disputed, Unheard: r.Unheard, HeldRounds: r.Held,
+		Outcome: cmp.Or(string(r.Outcome), "unclear"), Reason: r.Reason, DisputedSince: r.Disputed, Unheard: r.Unheard, HeldRounds: r.Held, ToDecide: r.ToDecide,
 		Overruled: r.Overruled, Ignored: r.Ignored, Archived: r.Archived, Covered: r.Covered, Articles: r.Articles,
 	}
 }

@@ -130,7 +130,7 @@ func (s *Server) auditBulk(ctx context.Context, in *auditBulkInput) (*pageOutput
 	for i, one := range chosen {
 		item := APIAuditItem{APIAuditTarget: in.Body.Items[i]}
 		if in.Body.Action == "check" {
-			err = s.checker.Check(ctx, []archive.VideoID{one.video}, actorOf(ctx))
+			err = s.checker.CheckSources(ctx, []SourceOf{{one.video, one.key}}, actorOf(ctx))
 		} else {
 			err = s.doOne(ctx, one, many{action: in.Body.Action, as: rulingOf(in.Body.As), reason: in.Body.Reason, actor: actorOf(ctx)})
 		}

@@ -19,6 +19,7 @@ type APIAuditChange struct {
 	To     string    `json:"to" enum:"live,limited,unchecked,suspect,gone" doc:"What it became"`
 	Reason string    `json:"reason,omitempty" doc:"Why, in the platform's words or the checker's"`
 	Audit  string    `json:"audit,omitempty" doc:"Whose journal has the observations"`
+	Premis string    `json:"premisEventType" doc:"The PREMIS 3 event type" example:"metadata modification"`
 }
 
 // APILoss is a video whose card is about to lose what a purge takes.
@@ -54,7 +55,7 @@ func (s *Server) listAuditChanges(ctx context.Context, in *changesInput) (*pageO
 	out := &pageOutput[APIAuditChange]{Body: APIPage[APIAuditChange]{Items: []APIAuditChange{}}}
 	for _, c := range report.Changes(rows, since, read.At.Add(time.Hour)) {
 		out.Body.Items = append(out.Body.Items, APIAuditChange{
-			At: c.At, Video: c.Video, Title: c.Title, Source: c.Source, From: c.From.String(), To: c.To.String(), Reason: c.Reason, Audit: c.Audit,
+			At: c.At, Video: c.Video, Title: c.Title, Source: c.Source, From: c.From.String(), To: c.To.String(), Reason: c.Reason, Audit: c.Audit, Premis: c.Event,
 		})
 	}
 	return out, nil

@@ -41,6 +41,7 @@ type APIEvent struct {
 	At       time.Time        `json:"at" doc:"When"`
 	Actor    string           `json:"actor" doc:"The login of who did it; audit: the program itself" example:"ana"`
 	Verb     string           `json:"verb" example:"describe" doc:"What was done"`
+	Premis   string           `json:"premisEventType" doc:"The PREMIS 3 event type of the verb" example:"metadata modification"`
 	Reason   string           `json:"reason,omitempty" doc:"As whoever did it gave it"`
 	Revision int64            `json:"revision" doc:"That the change was to reach" example:"7"`
 	Changes  []APIFieldChange `json:"changes" nullable:"false" doc:"Field by field"`
@@ -94,7 +95,7 @@ func (s *Server) listCaptures(ctx context.Context, in *historyInput) (*pageOutpu
 
 func (s *Server) listActivity(ctx context.Context, in *historyInput) (*pageOutput[APIEvent], error) {
 	return historyPage(ctx, s, in, s.history.EventsAfter, func(_ archive.VideoID, e archive.Event) (string, APIEvent) {
-		event := APIEvent{ID: e.ID, At: e.At, Actor: e.Actor, Verb: e.Verb, Reason: e.Reason, Revision: e.Revision, Previous: e.Previous, Changes: []APIFieldChange{}}
+		event := APIEvent{ID: e.ID, At: e.At, Actor: e.Actor, Verb: e.Verb, Premis: archive.PremisType(e.Verb), Reason: e.Reason, Revision: e.Revision, Previous: e.Previous, Changes: []APIFieldChange{}}
 		before, after := fieldsOf(e.Before), fieldsOf(e.After)
 		for _, change := range changesOf(e) {
 			event.Changes = append(event.Changes, APIFieldChange{Field: change.Field, Before: before[change.Field], After: after[change.Field]})

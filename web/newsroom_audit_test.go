@@ -362,7 +362,7 @@ func TestTheCheckOfTheStoreStandsOnThePageFirstWhereItIsDamaged(t *testing.T) {
 	}
 	checked.result = &web.VerifyResult{At: now(), Objects: 12345, Faults: 3, Found: []web.VerifyFault{{Kind: "content", Key: "files/<x>", Detail: "rot"}}}
 	page = s.open(t, "/audit?lang=es")
-	if at := strings.Index(page, "Quedan 3 daños"); at < 0 || at > strings.Index(page, `<svg class="chart"`) || !strings.Contains(page, "files/&lt;x&gt;") || !strings.Contains(page, "y 2 más") {
+	if at := strings.Index(page, "Daños que quedan en el almacén: 3"); at < 0 || at > strings.Index(page, `<svg class="chart"`) || !strings.Contains(page, "files/&lt;x&gt;") || !strings.Contains(page, "y 2 más") {
 		t.Errorf("damage stands at %d", at)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/tus/tusd/v2/pkg/handler"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -51,7 +50,7 @@ type Server struct {
 	ofPlatform  func(context.Context, string) (archive.VideoID, error)
 	framers     []string // origins that may frame embeds
 	spool       *spool.Spool
-	tus         *handler.UnroutedHandler // the protocol of uploads that come in pieces
+	turns       *turns // of requests on uploads that come in pieces
 	players     map[string]archive.Player
 
 	embeds       *embeds.Renderer
@@ -84,7 +83,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		version: o.Version,
 		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, settings: o.Settings, published: o.Published, verified: o.Verification, people: o.People, eraser: o.Eraser, merger: o.Merger, undoer: o.Undoer, history: o.History, articles: o.Articles, own: publicOrigins(o), posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
-		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
+		turns: newTurns(), rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now}, tasks: newTasks(o.Background, o.Now),
 		log: o.Log, now: o.Now,
@@ -122,9 +121,6 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.metrics, err = newMetrics(o.Metrics); err != nil {
-		return err
-	}
-	if s.tus, err = newTus(tusStore{s.spool, s.catalog}); err != nil {
 		return err
 	}
 	s.origins, err = protection(s.base)

@@ -47,7 +47,7 @@ func TestSinceLooksAtWhatQuietAuditsHaveAsked(t *testing.T) {
 func (s *site) opened(t *testing.T) *newsroom {
 	t.Helper()
 	settings := &Settings{Store: s.store, Cache: s.cache, LogLevel: "error", YoutubeLike: []string{s.like()}, YoutubeQuota: 9000, LeaseTerm: time.Minute}
-	n, err := open(t.Context(), settings, defaultPosters, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
+	n, err := openFor(t.Context(), settings, opening{founds: true}, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,12 +28,19 @@ func (p *Publisher) Refresh(ctx context.Context, videos iter.Seq2[archive.Video,
 		}
 		return Summary{}, fmt.Errorf("reading what is published: %w", err)
 	}
+	settings, err := p.settings()
+	if err != nil {
+		return Summary{}, err
+	}
 	m, err := p.readManifest(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	r := &run{Publisher: p, manifest: m, seen: map[archive.VideoID]bool{}}
+	r := &run{Publisher: p, settings: settings, manifest: m, seen: map[archive.VideoID]bool{}}
 	err = r.refresh(ctx, videos)
+	if errors.Is(context.Cause(ctx), archive.ErrConflict) { // the right to publish was lost: the manifest is somebody else's now
+		return r.summary, fmt.Errorf("refreshing was broken off: %w", context.Cause(ctx))
+	}
 	if r.summary.Published+r.summary.Removed > 0 {
 		err = errors.Join(err, r.save(context.WithoutCancel(ctx)))
 	}
@@ -64,7 +71,7 @@ func (r *run) refresh(ctx context.Context, videos iter.Seq2[archive.Video, error
 // outdated reports whether what is published may show what must not be shown, or hide what may.
 func (r *run) outdated(v archive.Video, before entry) bool {
 	switch {
-	case v.Visibility.Hidden(r.Options.Now), r.timed(v, before):
+	case v.Visibility.Hidden(r.Options.Now), r.timed(v, before), before.Program == "": // the last was broken off
 		return true
 	case v.Revision == before.Revision:
 		return false
