@@ -65,8 +65,8 @@ func (n *newsroom) examinable(ctx context.Context, met error) error {
 	if !errors.Is(met, errNoInstallation) || errors.Is(met, storage.ErrNoStore) {
 		return met
 	}
-	for range n.store.Bucket().List(ctx, "", "") {
-		return nil
+	for _, err := range n.store.Bucket().List(ctx, "", "") {
+		return err
 	}
 	return met
 }

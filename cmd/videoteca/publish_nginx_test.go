@@ -67,11 +67,14 @@ func startNginx(t *testing.T, folder string) (address string) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Wait() // how it ended, says nothing
+	}()
 	t.Cleanup(func() {
 		_ = server.Process.Signal(os.Interrupt) // it ends its workers; it may be gone already
-		_ = <-ended                             // how, says nothing
+		<-ended
 	})
 	for deadline := time.Now().Add(framePatience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if c, err := net.Dial("tcp", listen); err == nil {
