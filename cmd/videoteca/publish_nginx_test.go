@@ -82,9 +82,8 @@ func startNginx(t *testing.T, folder string) (address string) {
 			return "http://" + listen
 		}
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("nginx ended: %v\n%s", err, said.String())
+		case <-ended:
+			t.Fatalf("nginx ended: %s", said.String())
 		default:
 		}
 	}
