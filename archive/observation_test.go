@@ -34,8 +34,8 @@ func TestAnObservationComesBackFromTheJournal(t *testing.T) {
 		Source: judged, Method: api, Host: "api.example", At: noon, Date: noon.Add(-time.Second), Outcome: Restricted, Reason: "blocked",
 		Restrictions: []Restriction{{Aspect: AspectRegion, Blocked: []string{"DE"}}, {Aspect: AspectScheduled, From: noon}},
 		Sees:         []Aspect{AspectRegion}, Supports: true, Answers: true, Status: 200, Digest: "ab", Latency: 120 * time.Millisecond,
-		Vantage: "SV", Program: "videoteca test", Control: true, Shows: "maxres",
-		Kept: &File{Algorithm: "sha256", Digest: "ab", Extension: "json", Type: "application/json", Bytes: 9},
+		Vantage: "SV", Program: "videoteca test", Control: true, Shows: "high",
+		Kept: &File{Algorithm: "sha256", Digest: "ab", Extension: "json", Type: "application/json", Bytes: 2, Label: api},
 	}
 	for i := range reflect.TypeFor[Observation]().NumField() {
 		if reflect.TypeFor[Observation]().Field(i).Tag.Get("json") == "-" {

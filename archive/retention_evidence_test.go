@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,41 @@ func TestKeyedAnswersKeptAsEvidenceGoAndTheirDigestsStay(t *testing.T) {
 	if s := v.pass(t, thirty); s.Answers != 0 || len(s.Changes) != 0 {
 		t.Errorf("and again: %+v", s)
 	}
+}
+
+// What a registration was judged by is in its capture too, under one digest.
+func TestAnAnswerThatACaptureHasTooIsRemovedAndCountedOnce(t *testing.T) {
+	v := newVault(t)
+	id := v.registered(t).ID
+	raw := v.captures(t, id)[0].Raw[0]
+	raw.Label = youtube.MethodList
+	if _, err := v.store.Update(t.Context(), id, archive.Cause{Actor: "audit", Verb: "check"}, func(video *archive.Video) error {
+		s := &video.Sources[0].Standing
+		s.Transitions[0].Evidence = []archive.File{raw}
+		s.State = archive.Gone // so that it is not captured anew
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	before := v.files(t, id)
+	v.now = v.now.Add(31 * days)
+	s := v.pass(t, thirty)
+	if after := v.files(t, id); s.Answers != 1 || s.Captures != 1 || s.Files != before-after || s.Files == 0 {
+		t.Errorf("%+v, and of %d files %d are left", s, before, after)
+	}
+	if _, err := v.store.File(t.Context(), id, raw); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("the answer is still there: %v", err)
+	}
+}
+
+// files is how many the video has in the bucket.
+func (v *vault) files(t *testing.T, id archive.VideoID) int {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(v.folder, "files", "*", string(id), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(found)
 }
 
 func TestAnAnswerThatServesTwoFindingsGoesWithTheYounger(t *testing.T) {

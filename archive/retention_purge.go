@@ -89,11 +89,13 @@ func (r *retaining) refresh(ctx context.Context, v Video) (map[SourceKey]bool, e
 // purge removes what leaves, and returns how many files went. The evidence goes before it is noted:
 // no list of it is left afterwards, and to remove it twice does no harm.
 func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture, l leaving) (removed int, err error) {
+	taken := map[string]bool{}
 	for _, a := range l.answers {
 		if err := r.o.Shelf.RemoveFile(ctx, v.ID, a.file); err != nil {
 			return removed, fmt.Errorf("purging an answer on %s: %w", a.source, err)
 		}
 		removed++
+		taken[a.file.Name()] = true
 	}
 	if !l.empty() {
 		at := r.rule.now.UTC()
@@ -108,13 +110,13 @@ func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture
 			return removed, err
 		}
 	}
-	more, err := r.remove(ctx, v, captures)
+	more, err := r.remove(ctx, v, captures, taken)
 	return removed + more, err
 }
 
 // remove removes the captures that the record names as purged, with the files of which nothing
-// else has need.
-func (r *retaining) remove(ctx context.Context, v Video, captures []StoredCapture) (removed int, err error) {
+// else has need. Those taken are removed already: an answer may be evidence and in a capture.
+func (r *retaining) remove(ctx context.Context, v Video, captures []StoredCapture, taken map[string]bool) (removed int, err error) {
 	var gone, kept []StoredCapture
 	for _, c := range captures {
 		if s := v.Source(c.Source); s != nil && s.HasPurged(c.ID) {
@@ -133,6 +135,9 @@ func (r *retaining) remove(ctx context.Context, v Video, captures []StoredCaptur
 		}
 	}
 	for _, f := range files {
+		if taken[f.Name()] {
+			continue
+		}
 		if err := r.o.Shelf.RemoveFile(ctx, v.ID, f); err != nil {
 			return removed, fmt.Errorf("removing a purged file of video %s: %w", v.ID, err)
 		}
