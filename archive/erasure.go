@@ -109,6 +109,9 @@ func (e *Eraser) Erase(ctx context.Context, id VideoID, basis, reason, actor str
 		if v.Visibility.Exposure == Erased {
 			return nil
 		}
+		if err := asSeen(ctx, *v); err != nil {
+			return err
+		}
 		if v.LegalHold != nil {
 			return &FieldError{Field: "hold", Problem: "a legal hold stands: " + v.LegalHold.Reason, Cure: "lift the hold first, if it may be lifted", Cause: ErrConflict}
 		}

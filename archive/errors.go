@@ -12,6 +12,8 @@ var (
 	ErrExists = errors.New("exists already")
 	// ErrConflict says that an item was changed by somebody else in the meantime.
 	ErrConflict = errors.New("changed by somebody else in the meantime")
+	// ErrStale says that an item is not as the caller has seen it; see Seeing.
+	ErrStale = errors.New("changed since it was read")
 	// ErrErased says that a video was erased: of it nothing can be changed or shown.
 	ErrErased = errors.New("erased")
 	// ErrUnavailable says that the store could not be asked. The item may well exist.

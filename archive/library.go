@@ -67,6 +67,7 @@ type Registration struct {
 	Words           Words
 	Article         string // address of the article that will embed it; may be empty
 	ArticleLanguage string // BCP 47
+	ArticleTitle    string // what the page calls itself; may be empty
 	Actor           string // empty: "local"
 }
 
@@ -82,6 +83,12 @@ type Preview struct {
 	Reference Reference
 	Fetched   Fetched
 	Standing  Standing // as the observations would make it
+}
+
+// Recognise says which source an address names, without asking anybody.
+func (l *Library) Recognise(address string) (Reference, error) {
+	_, ref, err := l.platforms.Recognise(address)
+	return ref, err
 }
 
 // Preview asks the platform what the address is. Nothing is kept.
@@ -110,7 +117,7 @@ func (l *Library) Register(ctx context.Context, r Registration) (Registered, err
 	if err != nil {
 		return Registered{}, err
 	}
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return Registered{}, err
 	}
 	done, err := l.claimed(ctx, ref, r)
@@ -126,7 +133,8 @@ func (l *Library) Register(ctx context.Context, r Registration) (Registered, err
 	return l.describeSource(ctx, platform, ref, done, r.actor())
 }
 
-func (r Registration) check() error {
+// Check reports the first field that cannot be kept as a *FieldError; the address is left to Register.
+func (r Registration) Check() error {
 	if r.ArticleLanguage != "" && !ValidLanguage(r.ArticleLanguage) {
 		return badLanguage("article.language", r.ArticleLanguage)
 	}
@@ -206,6 +214,7 @@ func (l *Library) place(ctx context.Context, r Registration, id VideoID) error {
 	if err != nil {
 		return err
 	}
+	article.Title = r.ArticleTitle
 	if err := l.store.Place(ctx, article, id); err != nil {
 		return fmt.Errorf("noting the article %s: %w", article.URL, err)
 	}
@@ -222,6 +231,9 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding a source to %s: %w", id, err)
 	}
+	if err := asSeen(ctx, v); err != nil {
+		return Registered{}, err
+	}
 	owner, err := l.store.Claim(ctx, ref.Key, v.ID)
 	if err != nil {
 		return Registered{}, fmt.Errorf("claiming %s: %w", ref.Key, err)
@@ -236,7 +248,7 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
 	}
-	return l.describeSource(ctx, platform, ref, Registered{Video: v, New: true}, actorOr(actor))
+	return l.describeSource(changed(ctx), platform, ref, Registered{Video: v, New: true}, actorOr(actor))
 }
 
 // Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.

@@ -122,7 +122,11 @@ func (l *Library) measure(u Upload) (width, height int, err error) {
 }
 
 func (l *Library) keepUpload(ctx context.Context, id VideoID, about File, u Upload) (File, error) {
-	if _, err := l.store.Video(ctx, id); err != nil { // before many bytes are moved for nothing
+	v, err := l.store.Video(ctx, id) // before many bytes are moved for nothing
+	if err == nil {
+		err = asSeen(ctx, v)
+	}
+	if err != nil {
 		return File{}, fmt.Errorf("keeping a file of %s: %w", id, err)
 	}
 	start, err := u.Body.Seek(0, io.SeekCurrent)

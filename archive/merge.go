@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -36,6 +35,13 @@ func (l *Library) Merge(ctx context.Context, mover Mover, kept, duplicate VideoI
 	if err := mergeable(d, kept); err != nil {
 		return Video{}, err
 	}
+	k, err := l.store.Video(ctx, kept)
+	if err == nil {
+		err = asSeen(ctx, k) // before anything is copied for nothing
+	}
+	if err != nil {
+		return Video{}, fmt.Errorf("merging: %w", err)
+	}
 	if err := mover.CopyBelongings(ctx, duplicate, kept); err != nil {
 		return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
 	}
@@ -55,7 +61,7 @@ func (l *Library) Merge(ctx context.Context, mover Mover, kept, duplicate VideoI
 			return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
 		}
 	}
-	if _, err := l.update(ctx, duplicate, Cause{Actor: actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
+	if _, err := l.update(changed(ctx), duplicate, Cause{Actor: actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
 		v.MergedInto, v.Sources, v.Copies, v.Captions, v.Picture, v.Aliases = kept, []Source{}, nil, nil, nil, nil
 		return nil
 	}); err != nil {
@@ -95,9 +101,7 @@ func absorb(v *Video, d Video) {
 		}
 	}
 	for _, t := range []struct{ into, from *Text }{{&v.Title, &d.Title}, {&v.Caption, &d.Caption}, {&v.Alt, &d.Alt}, {&v.ContentWarning, &d.ContentWarning}} {
-		missing := maps.Clone(*t.from)
-		maps.Copy(missing, *t.into)
-		*t.into = missing
+		*t.into = Text(nil).with(*t.from).with(*t.into)
 	}
 	if v.Picture == nil {
 		v.Picture = d.Picture

@@ -146,3 +146,16 @@ func TestSourcesAreReordered(t *testing.T) {
 		t.Errorf("a stranger: %v", err)
 	}
 }
+
+func TestADuplicateOfWhichNothingWasSaidIsMergedToo(t *testing.T) {
+	v := newVault(t)
+	duplicate := v.registered(t).ID
+	kept := v.register(t, archivetest.NewYorkID).Video.ID
+	if _, err := v.Describe(t.Context(), kept, archive.Words{Title: archive.Text{"en": "Ours"}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	merged, err := v.Merge(t.Context(), v.store, kept, duplicate, "ana")
+	if err != nil || merged.Title["en"] != "Ours" || len(merged.Sources) != 2 {
+		t.Errorf("%+v, %v", merged, err)
+	}
+}

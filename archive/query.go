@@ -41,6 +41,19 @@ type Page struct {
 	Next   string // for Query.After; empty on the last page
 }
 
+// ArticleQuery asks for a page of articles, in the order of their addresses. The zero value is all of them.
+type ArticleQuery struct {
+	URL   string // of one article; empty: all
+	After string // the Next of the page before; empty: from the start
+	Limit int    // at most this many; 0: 50; never over 500
+}
+
+// ArticlePage is one page of articles.
+type ArticlePage struct {
+	Articles []Article
+	Next     string // for ArticleQuery.After; empty on the last page
+}
+
 // Facet is a value of one kind of filter, with the number of videos that have it.
 type Facet struct {
 	Value  string // as Query takes it

@@ -81,6 +81,9 @@ func (l *Library) update(ctx context.Context, id VideoID, cause Cause, change fu
 		if v.Visibility.Exposure == Erased {
 			return fmt.Errorf("video %s: %w", id, ErrErased)
 		}
+		if err := asSeen(ctx, *v); err != nil {
+			return err
+		}
 		return change(v)
 	})
 }

@@ -99,7 +99,7 @@ func TestTheCardLeavesOutWhatNobodyKnows(t *testing.T) {
 	o.HasPoster, o.Language = false, "en"
 	d := page(t, archive.Video{ID: videoID}, o)
 	card := text(classed(t, d.Body, "card"))
-	if want := videoID + "\nNo source of this video is known."; card != want {
+	if want := videoID + "\nNo source of this video is known.\nMore about this video"; card != want {
 		t.Errorf("the card says %q, want %q", card, want)
 	}
 }

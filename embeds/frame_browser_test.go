@@ -104,7 +104,7 @@ func TestOddMessagesFromAnybodyChangeNothing(t *testing.T) {
 	s := newStand(t)
 	id := s.add("youtube:silent", "youtube:good")
 	const count = 2000
-	s.visit(listening + s.snippet(embeds.SnippetArticle, id, embeds.Asked{}) + `<iframe id="f" width="640" height="360" src="` + s.service.URL + `/e/` + string(id) + `"></iframe>`)
+	s.visit(listening + s.snippet(embeds.SnippetArticle, id, embeds.Asked{}) + `<iframe id="f" width="640" height="360" src="` + s.service.URL + `/e/` + string(id) + `#?secret=secret"></iframe>`)
 	s.evaluate(`window.onerror = (text) => { errors.push(text); }; window.onunhandledrejection = (e) => { errors.push(String(e.reason)); }`)
 	s.press(0)
 	s.until("embed(0, 'iframe')")

@@ -59,6 +59,7 @@ type notice struct {
 	Lang   string
 	Theme  string
 	Style  template.CSS
+	Script template.JS // of a page that is sent without headers
 	Title  string
 	Text   prose
 	Policy string // for a page that is sent without headers
@@ -105,7 +106,7 @@ func (r *Renderer) notice(lang, id string, o Options) notice {
 
 func (r *Renderer) noticePage(status int, n notice, o Options) (Document, error) {
 	if o.Static {
-		n.Policy = r.policy(nil, nil)
+		n.Policy, n.Script = r.policy(nil, o), r.file.Text
 	}
 	body, err := r.render("notice.html", n)
 	if err != nil {

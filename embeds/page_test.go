@@ -333,11 +333,19 @@ func TestWhatTravelsBeforeTheClickIsLight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := renderer(t).FileScript(baseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	static := options()
+	static.Static, static.Relative = true, ".."
 	for name, tt := range map[string]struct {
 		body []byte
 		most int
 	}{
 		"embed.js":                 {script.Body, 5000},
+		"embed.js beside files":    {files.Body, 6000}, // it does the server's part as well
+		"the page as a file":       {page(t, meeting(), static).Body, 8192},
 		"the page, but its poster": {page(t, meeting(), options()).Body, 8000},
 	} {
 		if got := packed(t, tt.body); got > tt.most {

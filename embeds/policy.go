@@ -9,8 +9,9 @@ import (
 
 // policy is the Content-Security-Policy of a page that may play the candidates.
 // Without ancestors it names no frame-ancestors: an embed may stand anywhere, and
-// some consumers drop a page that limits them at all.
-func (r *Renderer) policy(candidates []Candidate, ancestors []string) string {
+// some consumers drop a page that limits them at all. A page that is a file carries
+// its policy in itself, where browsers heed no ancestors.
+func (r *Renderer) policy(candidates []Candidate, o Options) string {
 	directives := []string{
 		"default-src 'none'",
 		"base-uri 'none'",
@@ -18,7 +19,7 @@ func (r *Renderer) policy(candidates []Candidate, ancestors []string) string {
 		"connect-src 'self'",
 		"img-src 'self' data:",
 		"style-src " + r.style.Policy,
-		"script-src " + r.script.Policy,
+		"script-src " + r.scriptOf(o).Policy,
 	}
 	if frames := frameOrigins(candidates); len(frames) > 0 {
 		directives = append(directives, "frame-src "+strings.Join(frames, " "))
@@ -26,8 +27,8 @@ func (r *Renderer) policy(candidates []Candidate, ancestors []string) string {
 	if media := mediaSources(candidates); len(media) > 0 {
 		directives = append(directives, "media-src "+strings.Join(media, " "))
 	}
-	if len(ancestors) > 0 { // our own newsroom frames it too
-		directives = append(directives, "frame-ancestors 'self' "+strings.Join(ancestors, " "))
+	if len(o.Ancestors) > 0 && !o.Static { // our own newsroom frames it too
+		directives = append(directives, "frame-ancestors 'self' "+strings.Join(o.Ancestors, " "))
 	}
 	return strings.Join(directives, "; ")
 }
@@ -69,7 +70,7 @@ func (r *Renderer) header(lang string, candidates []Candidate, o Options) map[st
 	return map[string]string{
 		"Content-Type":            "text/html; charset=utf-8",
 		"Content-Language":        lang,
-		"Content-Security-Policy": r.policy(candidates, o.Ancestors),
+		"Content-Security-Policy": r.policy(candidates, o),
 		"Referrer-Policy":         "strict-origin-when-cross-origin",
 		"X-Content-Type-Options":  "nosniff",
 	}

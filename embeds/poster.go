@@ -14,14 +14,19 @@ type poster struct {
 	Width  int
 	Height int
 	Alt    string
+	Lang   string // of Alt, where it is not the page's; BCP 47
 }
 
 func posterOf(v archive.Video, o Options, alt, lang string) *poster {
 	if !o.HasPoster {
 		return nil
 	}
+	var spoken string
 	if own := phraseOf(v.Alt, lang, v.DefaultLanguage); own.Text != "" {
 		alt = own.Text
+		if own.Lang != lang {
+			spoken = own.Lang
+		}
 	}
 	shape, widths := posterShape(v), o.widths()
 	var sources []string
@@ -30,7 +35,7 @@ func posterOf(v archive.Video, o Options, alt, lang string) *poster {
 	}
 	fallback := nearestWidth(widths, 640)
 	at := shape.atWidth(fallback)
-	return &poster{Src: o.local(PosterPath(v.ID, fallback)), Srcset: strings.Join(sources, ", "), Width: at.width, Height: at.height, Alt: alt}
+	return &poster{Src: o.local(PosterPath(v.ID, fallback)), Srcset: strings.Join(sources, ", "), Width: at.width, Height: at.height, Alt: alt, Lang: spoken}
 }
 
 // posterShape is the shape of the picture that posters are made from.
@@ -55,9 +60,18 @@ func nearestWidth(ascending []int, want int) int {
 // watch is the address of the watch page, as asked; from a file, of the file beside it.
 func (o Options) watch(id archive.VideoID) string {
 	if o.Static {
-		return o.local("/v/" + string(id) + ".html")
+		return o.local("/v/" + FileName(id, o.Language) + ".html")
 	}
 	return o.url("/v/" + string(id) + o.Query())
+}
+
+// FileName is what the files of a video are called, before their extension: those in
+// its own language, and those in each language of the interface.
+func FileName(id archive.VideoID, language string) string {
+	if language == "" {
+		return string(id)
+	}
+	return string(id) + "." + strings.ToLower(language)
 }
 
 // PosterPath is the public path of a poster, width in pixels.

@@ -23,6 +23,7 @@ type Renderer struct {
 	sources sources
 	style   inline[template.CSS]
 	script  inline[template.JS]
+	file    inline[template.JS] // the script of pages that are files
 }
 
 // inline is a part of a page that its policy admits by digest.
@@ -56,10 +57,23 @@ func New() (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the scripts of embeds: %w", err)
 	}
+	for _, script := range []*string{&sources.file, &sources.files} {
+		if *script, err = told(*script, texts.Languages()); err != nil {
+			return nil, fmt.Errorf("loading the scripts of embeds: %w", err)
+		}
+	}
 	return &Renderer{
 		texts: texts, pages: pages, sources: sources,
-		style: inlined[template.CSS](sources.page), script: inlined[template.JS](sources.player),
+		style: inlined[template.CSS](sources.page), script: inlined[template.JS](sources.player), file: inlined[template.JS](sources.file),
 	}, nil
+}
+
+// scriptOf is the script of a page.
+func (r *Renderer) scriptOf(o Options) inline[template.JS] {
+	if o.Static {
+		return r.file
+	}
+	return r.script
 }
 
 func inlined[T ~string](text string) inline[T] {

@@ -23,6 +23,8 @@ type sources struct {
 	stage   string // the style of the stage in articles
 	player  string // the script of the pages of our own
 	article string // the script of articles, before it is told the installation's origins
+	file    string // the script of the pages where they are files, before it is told their languages
+	files   string // the script of articles beside such files, before it is told languages and origins
 }
 
 // loadSources reads them and takes out what only people need. Each script is one
@@ -39,7 +41,9 @@ func loadSources(files fs.FS) (s sources, err error) {
 		{&s.page, typeStyle, []string{"stage.css", "page.css"}},
 		{&s.stage, typeStyle, []string{"stage.css"}},
 		{&s.player, typeScript, []string{"players.js", "stage.js", "page.js"}},
-		{&s.article, typeScript, []string{"players.js", "stage.js", "article.js"}},
+		{&s.article, typeScript, []string{"players.js", "stage.js", "read.js", "article.js"}},
+		{&s.file, typeScript, []string{"players.js", "stage.js", "asked.js", "file.js", "page.js"}},
+		{&s.files, typeScript, []string{"players.js", "stage.js", "asked.js", "readfile.js", "article.js"}},
 	} {
 		text, err := joined(files, part.kind, part.names)
 		if err != nil {
@@ -70,6 +74,15 @@ func joined(files fs.FS, kind string, names []string) (string, error) {
 // Script is /embed.js for an installation that is or has been published under
 // these base URLs, the present one first.
 func (r *Renderer) Script(bases ...string) (Document, error) {
+	return r.articleScript(r.sources.article, bases)
+}
+
+// FileScript is the same beside published files, where nobody can be asked anything.
+func (r *Renderer) FileScript(bases ...string) (Document, error) {
+	return r.articleScript(r.sources.files, bases)
+}
+
+func (r *Renderer) articleScript(source string, bases []string) (Document, error) {
 	origins, err := json.Marshal(bases)
 	if err != nil {
 		return Document{}, fmt.Errorf("writing embed.js: %w", err)
@@ -78,10 +91,16 @@ func (r *Renderer) Script(bases ...string) (Document, error) {
 	if err != nil {
 		return Document{}, fmt.Errorf("writing embed.js: %w", err)
 	}
-	body := strings.NewReplacer("BASES", string(origins), "STYLE", string(style)).Replace(r.sources.article)
+	body := strings.NewReplacer("BASES", string(origins), "STYLE", string(style)).Replace(source)
 	return Document{Status: 200, Header: map[string]string{
 		"Content-Type":                typeScript + "; charset=utf-8",
 		"Access-Control-Allow-Origin": "*", // so that a page may pin it by digest
 		"X-Content-Type-Options":      "nosniff",
 	}, Body: []byte(body)}, nil
+}
+
+// told is a script that knows in which languages there are files.
+func told(script string, languages []string) (string, error) {
+	list, err := json.Marshal(languages)
+	return strings.ReplaceAll(script, "LANGUAGES", string(list)), err
 }

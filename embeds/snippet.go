@@ -27,9 +27,9 @@ func SnippetKinds() []string {
 
 // Snippet is what an editor pastes into an article.
 type Snippet struct {
-	Kind    string `json:"kind"`
-	HTML    string `json:"html"`              // or, for those kinds, Markdown or an address
-	Warning string `json:"warning,omitempty"` // why it must not be published as it is
+	Kind    string `json:"kind" doc:"Of form" example:"article"`
+	HTML    string `json:"html" doc:"Or, for those kinds, Markdown or an address"`
+	Warning string `json:"warning,omitempty" doc:"Why it must not be published as it is"`
 }
 
 // Snippets are the forms of a video's markup, the recommended one first. They

@@ -44,6 +44,7 @@ type stagePlayer struct {
 	Origin  string             `json:"origin,omitempty"`
 	Page    string             `json:"page,omitempty"` // for people
 	Tracks  []track            `json:"tracks,omitempty"`
+	About   []string           `json:"about,omitempty"` // its part of Meta, for files, whose script may put another first
 	Title   string             `json:"title"`
 	Loading string             `json:"loading"`
 	Playing string             `json:"playing"`
@@ -97,12 +98,14 @@ func (v view) meta(video archive.Video, choice Choice) []string {
 	if len(choice.Candidates) == 0 {
 		return known
 	}
-	first := choice.Candidates[0]
-	known = append(known, v.name(first))
-	if first.Copy != nil {
-		known = append(known, i18n.FormatBytes(first.Copy.File.Bytes))
+	return append(known, v.about(choice.Candidates[0])...)
+}
+
+func (v view) about(c Candidate) []string {
+	if c.Copy != nil {
+		return []string{v.name(c), i18n.FormatBytes(c.Copy.File.Bytes)}
 	}
-	return known
+	return []string{v.name(c)}
 }
 
 // name is what readers know a candidate as.
@@ -129,6 +132,9 @@ func (v view) candidate(video archive.Video, c Candidate, o Options, next string
 	}
 	if c.Copy != nil {
 		p.Source = "copy"
+	}
+	if o.Static {
+		p.About = v.about(c)
 	}
 	if p.Kind == archive.PlayerMedia {
 		p.Tracks = tracks(video, o)

@@ -35,7 +35,7 @@ func (r *Renderer) view(v archive.Video, o Options) view {
 	lang := r.language(v, o)
 	choice := Choose(v, o)
 	out := view{
-		texts: r.texts, Lang: lang, Theme: o.Theme, Style: r.style.Text, Script: r.script.Text,
+		texts: r.texts, Lang: lang, Theme: o.Theme, Style: r.style.Text, Script: r.scriptOf(o).Text,
 		ratio:   shapeOf(v, o),
 		Title:   titleOf(v, lang),
 		Caption: proseOf(v.Caption, lang, v.DefaultLanguage),
@@ -46,7 +46,7 @@ func (r *Renderer) view(v archive.Video, o Options) view {
 	out.Poster = posterOf(v, o, out.T("player.poster", "Title", out.Title.Text), lang)
 	out.Stage = out.stage(v, o, choice)
 	if o.Static {
-		out.Policy = r.policy(choice.Candidates, nil)
+		out.Policy = r.policy(choice.Candidates, o)
 	}
 	return out
 }

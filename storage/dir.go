@@ -21,6 +21,9 @@ const (
 	fileMode   = 0o600
 )
 
+// modes are what objects and their folders get, less the process's umask.
+type modes struct{ file, folder fs.FileMode }
+
 // Directory is a Bucket in a folder: one file an object, its path the key.
 //
 // A write goes to a temporary file, which is synced, and is renamed into place
@@ -30,24 +33,35 @@ const (
 type Directory struct {
 	root  *os.Root
 	name  string
+	modes modes
 	locks *fileLocks
 	etags *etagCache
 }
 
-// OpenDirectory opens the store in the folder name, making it where there is none.
+// OpenDirectory opens the store in the folder name, making it where there is none. Nobody but
+// this user may read it.
 func OpenDirectory(name string) (*Directory, error) {
+	return openDirectory(name, modes{file: fileMode, folder: dirMode})
+}
+
+// OpenPublicDirectory is OpenDirectory for what a web server is to read, which runs as somebody else.
+func OpenPublicDirectory(name string) (*Directory, error) {
+	return openDirectory(name, modes{file: 0o644, folder: 0o755})
+}
+
+func openDirectory(name string, m modes) (*Directory, error) {
 	abs, err := filepath.Abs(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", name, err)
 	}
-	if err := os.MkdirAll(abs, dirMode); err != nil {
+	if err := os.MkdirAll(abs, m.folder); err != nil {
 		return nil, fmt.Errorf("making the store %s: %w", abs, fault(err))
 	}
 	root, err := os.OpenRoot(abs)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", abs, fault(err))
 	}
-	d := &Directory{root: root, name: abs, locks: newFileLocks(root), etags: newETagCache()}
+	d := &Directory{root: root, name: abs, modes: m, locks: newFileLocks(root), etags: newETagCache()}
 	if err := d.prepare(); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the store %s: %w", abs, err), root.Close())
 	}

@@ -38,7 +38,7 @@ func (d *Directory) Put(ctx context.Context, key string, body io.ReadSeeker, siz
 // writeTemp writes the body to a temporary file, durably, and returns its name and ETag.
 func (d *Directory) writeTemp(ctx context.Context, body io.Reader, size int64) (name, etag string, err error) {
 	name = path.Join(dirTemp, rand.Text())
-	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.modes.file)
 	if err != nil {
 		return "", "", fault(err)
 	}
@@ -139,7 +139,7 @@ func (d *Directory) makeFolders(folder string) (parents []string, err error) {
 	if parents, err = d.makeFolders(path.Dir(folder)); err != nil {
 		return nil, err
 	}
-	if err := d.root.Mkdir(folder, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := d.root.Mkdir(folder, d.modes.folder); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fault(err)
 	}
 	return append(parents, path.Dir(folder)), nil

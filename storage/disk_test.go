@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -130,4 +131,35 @@ func durableSteps(trace string) []string {
 		}
 	}
 	return steps
+}
+
+func TestWhoMayReadADirectory(t *testing.T) {
+	before := unix.Umask(0o022)
+	t.Cleanup(func() { unix.Umask(before) })
+	for name, tt := range map[string]struct {
+		open         func(string) (*storage.Directory, error)
+		file, folder fs.FileMode
+	}{
+		"a store":                 {storage.OpenDirectory, 0o600, 0o700},
+		"what a web server reads": {storage.OpenPublicDirectory, 0o644, 0o755},
+	} {
+		root := filepath.Join(t.TempDir(), "new")
+		d, err := tt.open(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() }) // the folder goes with the test
+		if _, err := d.Put(t.Context(), "a/b.json", strings.NewReader("{}"), 2, storage.Condition{}); err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]fs.FileMode{"": tt.folder, "a": tt.folder, "a/b.json": tt.file, ".videoteca": 0o700} {
+			info, err := os.Stat(filepath.Join(root, path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := info.Mode().Perm(); got != want {
+				t.Errorf("%s: %q has mode %o, want %o", name, path, got, want)
+			}
+		}
+	}
 }

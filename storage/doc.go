@@ -18,6 +18,7 @@
 //	leases/<name>.json                    who does what only one should do; conditional writes
 //	quota/<platform>/<yyyy-mm-dd>.json    units asked of a platform in its day; conditional writes
 //	settings/<name>.json                  what people set for all replicas; conditional writes
+//	settings/events/<ulid>.json           immutable; who changed a setting, written before the setting
 //	proof/…                               what Prove writes and removes
 //
 // Permissions. A writer reads, lists, creates and replaces everywhere, and deletes under
@@ -38,6 +39,8 @@
 // Channels and quota carry `revision` and `writes` too. All the tries of one change of theirs have
 // one id, so a request that was thought lost and arrives late is found and not made twice.
 // They have neither events nor markers.
+//
+// Settings carry `writes` where people changed them, each the id of an event under settings/events/.
 //
 // Leases. One is free when it was released, or when its ETag has stood still for a whole term on
 // the monotonic clock of whoever wants it. Its holder believes in it for a term from the

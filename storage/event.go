@@ -135,7 +135,13 @@ func withoutPlatformData(part any) {
 
 // Events yields the events of a video, the oldest first.
 func (s *Store) Events(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Event, error] {
-	return documents[archive.Event](ctx, s.bucket, eventsPrefix(id))
+	return s.EventsAfter(ctx, id, "")
+}
+
+// EventsAfter yields those that follow the one with an id, which need not be there; the empty id stands
+// before all of them.
+func (s *Store) EventsAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Event, error] {
+	return documentsAfter[archive.Event](ctx, s.bucket, eventsPrefix(id), after)
 }
 
 // VerifyEvents checks that every event names the digest of another that is there,

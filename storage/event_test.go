@@ -178,3 +178,22 @@ func TestAnEventTellsThatASourceIsDescribedAnewThoughItSaysNotWhat(t *testing.T)
 		t.Errorf("the last of %d is %+v", len(events), events[len(events)-1])
 	}
 }
+
+func TestEventsAreReadOnFromAPlaceAmongThem(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	for range 3 {
+		s.clock.advance(time.Second)
+		v = s.noted(t, v.ID, v.Notes+"x")
+	}
+	events := all(t, s.Events(t.Context(), v.ID))
+	for i := range events {
+		rest := all(t, s.EventsAfter(t.Context(), v.ID, events[i].ID))
+		if !slices.EqualFunc(rest, events[i+1:], func(a, b archive.Event) bool { return a.ID == b.ID }) {
+			t.Errorf("after the event %d of %d come %d", i+1, len(events), len(rest))
+		}
+	}
+	if rest := all(t, s.EventsAfter(t.Context(), v.ID, "00000000000000000000000000")); len(rest) != len(events) {
+		t.Errorf("after a place before them come %d", len(rest))
+	}
+}

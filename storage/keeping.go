@@ -153,5 +153,11 @@ func (s *Store) SaveCapture(ctx context.Context, c archive.Capture) (archive.Cap
 
 // Captures yields the captures of a video, the oldest first.
 func (s *Store) Captures(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Capture, error] {
-	return documents[archive.Capture](ctx, s.bucket, capturesPrefix(id))
+	return s.CapturesAfter(ctx, id, "")
+}
+
+// CapturesAfter yields those that follow the one with an id, which need not be there; the empty id stands
+// before all of them.
+func (s *Store) CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error] {
+	return documentsAfter[archive.Capture](ctx, s.bucket, capturesPrefix(id), after)
 }

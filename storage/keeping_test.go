@@ -158,7 +158,11 @@ func TestCapturesAreKeptInTheirOrder(t *testing.T) {
 		s.clock.advance(time.Minute)
 	}
 	var got []string
-	for _, c := range all(t, s.Captures(t.Context(), id)) {
+	captures := all(t, s.Captures(t.Context(), id))
+	if rest := all(t, s.CapturesAfter(t.Context(), id, captures[0].ID)); len(rest) != len(captures)-1 || rest[0].ID != captures[1].ID {
+		t.Errorf("after the first of %d come %d", len(captures), len(rest))
+	}
+	for _, c := range captures {
 		got = append(got, c.ID)
 	}
 	if !slices.Equal(got, want) {

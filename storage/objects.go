@@ -134,8 +134,17 @@ func isAny(err error, targets ...error) bool {
 
 // documents yields the JSON objects under a prefix in the order of their keys.
 func documents[T any](ctx context.Context, b Bucket, prefix string) iter.Seq2[T, error] {
+	return documentsAfter[T](ctx, b, prefix, "")
+}
+
+// documentsAfter leaves out, unread, those up to the one named; empty: none.
+func documentsAfter[T any](ctx context.Context, b Bucket, prefix, name string) iter.Seq2[T, error] {
+	start := ""
+	if name != "" {
+		start = prefix + name + ".json"
+	}
 	return func(yield func(T, error) bool) {
-		for object, err := range b.List(ctx, prefix, "") {
+		for object, err := range b.List(ctx, prefix, start) {
 			var document T
 			if err != nil {
 				yield(document, domainError(err))

@@ -9,9 +9,10 @@ import (
 	"videoteca/archive"
 )
 
-// presignTime is how long a presigned address works: as long as somebody may leave
-// a film paused and go on.
-const presignTime = 6 * time.Hour
+// presignTime is how long a presigned address works. Nobody can take one back, so it bounds
+// how long a film that was withdrawn may still be read; the pages' script asks for a new
+// one where a film was longer.
+const presignTime = 15 * time.Minute
 
 // Presigner is a bucket that can let browsers read an object without credentials,
 // for a while.
@@ -31,7 +32,7 @@ func (s *S3) PresignGet(ctx context.Context, key string, valid time.Duration) (s
 	return u.String(), nil
 }
 
-// FileAddress is an address at which browsers may read a kept file for some hours.
+// FileAddress is an address at which browsers may read a kept file for a quarter of an hour.
 // It fails with ErrUnsupported where the store has no addresses.
 func (s *Store) FileAddress(ctx context.Context, id archive.VideoID, f archive.File) (string, error) {
 	if s.presigner == nil {

@@ -223,7 +223,8 @@ func (s *S3) object(info minio.ObjectInfo) Object {
 func plainETag(etag string) string { return strings.Trim(etag, `"`) }
 
 // contentType follows from the key alone, so that a copy made by any tool that
-// goes by extensions is the same object.
+// goes by extensions is the same object. The only keys without one are published
+// pages: the addresses of embeds have none.
 func contentType(key string) string {
 	switch path.Ext(key) {
 	case ".json":
@@ -242,7 +243,7 @@ func contentType(key string) string {
 		return "video/webm"
 	case ".vtt":
 		return "text/vtt"
-	case ".html":
+	case ".html", "":
 		return "text/html; charset=utf-8"
 	case ".js":
 		return "text/javascript; charset=utf-8"

@@ -31,7 +31,8 @@ func coordinated(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	reserved(t, s.Store, 10, 100)
-	saved(t, s, "", limits{GoneAfter: 2})
+	etag := saved(t, s, "", limits{GoneAfter: 2})
+	changed(t, s, etag, limits{GoneAfter: 3}, "ana")
 	checkpointed(t, s.Store, morning(), 2)
 	evidence := archive.File{Algorithm: "sha256", Digest: strings.Repeat("0f", 32), Extension: "json", Type: "application/json", Bytes: 9, Label: "channels.list"}
 	_, err := s.UpdateChannel(t.Context(), presidency(), func(c *archive.Channel) error {

@@ -36,6 +36,8 @@ func published(t *testing.T, name string) *jsonschema.Schema {
 func schemaOf(key string) string {
 	folder, _, _ := strings.Cut(key, "/")
 	switch {
+	case strings.HasPrefix(key, "settings/events/"):
+		return "setting-change"
 	case key == storage.KeyInstallation:
 		return "installation"
 	case path.Base(key) == "summary.json":
@@ -77,7 +79,7 @@ func TestEveryObjectWrittenIsAsItsPublishedSchemaSays(t *testing.T) {
 	}
 	for _, name := range []string{
 		"installation", "video", "claim", "event", "capture", "article", "change", "observation", "audit-summary", "audit-plan",
-		"channel", "heard", "lease", "quota", "setting",
+		"channel", "heard", "lease", "quota", "setting", "setting-change",
 	} {
 		if checked[name] == 0 {
 			t.Errorf("no %s was written, so none was checked", name)
@@ -242,6 +244,8 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 		{"lease", `{"version":1,"holder":"a","holding":"x","nonce":"y","counter":1,"term":0,"acquired":"2025-04-14T09:30:00Z"}`},
 		{"quota", `{"version":1,"limit":10,"spent":-1,"revision":1,"writes":["01jrst4pe0h7yg5fknab9mvem1"]}`},
 		{"setting", `{"goneAfter":2}`},
+		{"setting-change", `{"version":1,"id":"01jrst4pe0h7yg5fknab9mvem1","setting":"Audit","at":"2025-04-14T09:30:00Z","actor":"ana"}`},
+		{"setting-change", `{"version":1,"id":"01jrst4pe0h7yg5fknab9mvem1","setting":"audit","at":"2025-04-14T09:30:00Z","actor":""}`},
 		{"heard", `{"source":{"platform":"youtube","id":"x"},"outcome":"playable"}`},
 		{"channel", `{"version":1,"key":{"platform":"youtube","id":"channel/x"},"added":"2025-04-14T09:30:00Z","revision":1,"writes":["01jrst4pe0h7yg5fknab9mvem1"]}`},
 		{"audit-plan", `{"scope":"all","actor":"audit"}`},

@@ -50,9 +50,9 @@ func (s *Store) SaveSetting(ctx context.Context, name, etag string, value any) (
 	if err := s.EnsureReady(ctx); err != nil {
 		return "", fmt.Errorf("saving the setting %s: %w", name, err)
 	}
-	data, err := s.settingDocument(ctx, key, etag, value)
+	d, err := s.settingDraft(ctx, key, etag, value)
 	if err == nil {
-		etag, err = s.putSetting(ctx, key, etag, data)
+		etag, err = s.putDraft(ctx, d)
 	}
 	if err != nil {
 		return "", fmt.Errorf("saving the setting %s: %w", name, err)
@@ -60,27 +60,39 @@ func (s *Store) SaveSetting(ctx context.Context, name, etag string, value any) (
 	return etag, nil
 }
 
-// settingDocument is the setting with its new value.
-func (s *Store) settingDocument(ctx context.Context, key, etag string, value any) ([]byte, error) {
-	next, err := settingTree(value)
-	if err != nil {
-		return nil, err
-	}
-	if etag == "" {
-		return encode(next)
+// settingDraft is a setting that is about to be written.
+type settingDraft struct {
+	key, etag string
+	raw       []byte // as it stands; nil where there is none
+	known     any    // what this program understands of it
+	next      map[string]any
+}
+
+// settingDraft reads what stands, which must have the ETag.
+func (s *Store) settingDraft(ctx context.Context, key, etag string, value any) (settingDraft, error) {
+	d := settingDraft{key: key, etag: etag}
+	var err error
+	if d.next, err = settingTree(value); err != nil || etag == "" {
+		return d, err
 	}
 	data, object, err := readAll(ctx, s.bucket, key, maxRecord)
 	if errors.Is(err, archive.ErrNotFound) || err == nil && object.ETag != etag {
-		return nil, archive.ErrConflict
+		return d, archive.ErrConflict
 	}
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	known, err := knownSetting(key, data, value)
+	d.raw = data
+	d.known, err = knownSetting(key, data, value)
+	return d, err
+}
+
+func (s *Store) putDraft(ctx context.Context, d settingDraft) (string, error) {
+	data, err := rewrite(d.raw, d.known, d.next)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return rewrite(data, known, next)
+	return s.putSetting(ctx, d.key, d.etag, data)
 }
 
 // settingTree is the fields of a setting as they are to be.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -92,6 +93,9 @@ func TestABrowserMayReadAFileByASignedAddress(t *testing.T) {
 	address, err := s.FileAddress(t.Context(), id, film("a film"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if signed, err := url.Parse(address); err != nil || signed.Query().Get("X-Amz-Expires") != "900" { // seconds: it bounds a takedown
+		t.Errorf("the address is %s (%v)", address, err)
 	}
 	for name, tt := range map[string]struct {
 		address string

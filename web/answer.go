@@ -164,6 +164,14 @@ func (a *answer) send(c *gin.Context) {
 	}
 	e := a.choose(c.Request.Header.Get("Accept-Encoding"))
 	h["Etag"] = e.etag
+	if replaced(c.Request, e.etag[0]) {
+		for _, name := range []string{"Content-Type", "Content-Language", "Etag"} { // of a body that is not sent
+			delete(h, name)
+		}
+		c.Status(http.StatusPreconditionFailed)
+		c.Writer.WriteHeaderNow()
+		return
+	}
 	if unchanged(c.Request, e.etag[0]) {
 		delete(h, "Content-Type")
 		c.Status(http.StatusNotModified)
@@ -195,14 +203,22 @@ func varyOn(vary []string) []string {
 	return []string{strings.Join(vary, ", ") + ", Accept-Encoding"}
 }
 
+// replaced reports whether the client wants another body than this one or none (RFC 9110, 13.1.1).
+// A weak validator never matches here.
+func replaced(r *http.Request, etag string) bool {
+	condition := r.Header.Get("If-Match")
+	return condition != "" && !names(condition, etag, "")
+}
+
 // unchanged reports whether the client says that it has this very body (RFC 9110, 13.1.2).
 func unchanged(r *http.Request, etag string) bool {
-	condition := r.Header.Get("If-None-Match")
-	if condition == "" {
-		return false
-	}
+	return names(r.Header.Get("If-None-Match"), etag, "W/")
+}
+
+// names reports whether a condition names a validator, with or without the prefix, or any there is.
+func names(condition, etag, prefix string) bool {
 	for part := range strings.SplitSeq(condition, ",") {
-		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == etag {
+		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, prefix) == etag {
 			return true
 		}
 	}

@@ -84,6 +84,39 @@ func TestConditionsAreOfTheEncodingSent(t *testing.T) {
 	}
 }
 
+func TestWhoWantsAnotherBodyGetsNone(t *testing.T) {
+	s := newSite(t)
+	path := "/e/" + string(pictured)
+	plain := s.get(t, path).Header.Get("ETag")
+	packed := s.get(t, path, header("Accept-Encoding", "br")).Header.Get("ETag")
+	for name, tt := range map[string]struct {
+		path, match, encoding string
+		status                int
+	}{
+		"this one":             {path, plain, "", 200},
+		"any":                  {path, "*", "", 200},
+		"one of several":       {path, `"x", ` + plain, "", 200},
+		"packed":               {path, packed, "br", 200},
+		"another":              {path, `"x"`, "", 412},
+		"in another encoding":  {path, packed, "", 412},
+		"weakly this one":      {path, "W/" + plain, "", 412},
+		"of the JSON":          {path + ".json", `"x"`, "br", 412},
+		"of the watch page":    {"/v/" + string(pictured), `"x"`, "", 412},
+		"of what is not there": {"/e/" + string(absent), `"x"`, "", 404},
+	} {
+		r := s.get(t, tt.path, header("If-Match", tt.match), header("Accept-Encoding", tt.encoding))
+		if r.StatusCode != tt.status {
+			t.Errorf("%s: status %d, want %d", name, r.StatusCode, tt.status)
+		}
+		if body := text(t, r); tt.status == 412 && (body != "" || r.Header.Get("Content-Type") != "") {
+			t.Errorf("%s: it comes with %q of type %q", name, body, r.Header.Get("Content-Type"))
+		}
+	}
+	if r := s.get(t, path, header("If-Match", `"x"`), header("If-None-Match", plain)); r.StatusCode != 412 { // in this order: RFC 9110, 13.2.2
+		t.Errorf("with both conditions: status %d", r.StatusCode)
+	}
+}
+
 func TestAChangedRecordIsServedAtOnce(t *testing.T) {
 	s := newSite(t)
 	path := "/e/" + string(pictured)

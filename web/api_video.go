@@ -21,18 +21,24 @@ type APIVideo struct {
 	Language       string            `json:"language,omitempty" doc:"BCP 47; the language of readers for whom there is no text"`
 	EventDate      string            `json:"eventDate,omitempty" doc:"EDTF: 2019-09-25, 2019-09, 2019 or 2019~" example:"2019-09-25"`
 	Notes          string            `json:"notes,omitempty" doc:"For the newsroom alone"`
-	Tags           []string          `json:"tags,omitempty"`
-	Collections    []string          `json:"collections,omitempty"`
-	RegisteredBy   string            `json:"registeredBy,omitempty"`
-	Sites          []string          `json:"sites,omitempty" doc:"Origins whose pages may frame it"`
-	Visibility     string            `json:"visibility" enum:"public,embargoed,withdrawn,erased"`
-	Created        time.Time         `json:"created"`
-	Updated        time.Time         `json:"updated"`
+	Tags           []string          `json:"tags,omitempty" nullable:"false" doc:"The newsroom's"`
+	Collections    []string          `json:"collections,omitempty" nullable:"false" doc:"The newsroom's"`
+	RegisteredBy   string            `json:"registeredBy,omitempty" doc:"The login of who did" example:"ana"`
+	Sites          []string          `json:"sites,omitempty" nullable:"false" doc:"Origins whose pages may frame it"`
+	Visibility     string            `json:"visibility" enum:"public,embargoed,withdrawn,erased" doc:"Who may see it"`
+	Until          time.Time         `json:"until,omitzero" doc:"When an embargo ends"`
+	Explanation    map[string]string `json:"explanation,omitempty" doc:"What readers are told while it is withdrawn, by language tag"`
+	LegalHold      *APILegalHold     `json:"legalHold,omitempty" doc:"An order to keep: as long as it stands, nothing is erased"`
+	Erasure        *APITombstone     `json:"erasure,omitempty" doc:"Of an erased video: why it is no more"`
+	Aliases        []string          `json:"aliases,omitempty" nullable:"false" doc:"Ids of videos that were merged into this one"`
+	MergedInto     string            `json:"mergedInto,omitempty" doc:"Of a duplicate: the id of the video that serves for it"`
+	Created        time.Time         `json:"created" doc:"When it was registered"`
+	Updated        time.Time         `json:"updated" doc:"When the record was last changed"`
 	Revision       int64             `json:"revision" doc:"Grows by one with every change; also the ETag"`
 	State          string            `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"Of the best source"`
 	Sources        []APISource       `json:"sources" nullable:"false" doc:"The preferred one first"`
-	Copies         []APICopy         `json:"copies,omitempty" doc:"Media files that the newsroom holds itself"`
-	Captions       []APICaption      `json:"captions,omitempty"`
+	Copies         []APICopy         `json:"copies,omitempty" nullable:"false" doc:"Media files that the newsroom holds itself"`
+	Captions       []APICaption      `json:"captions,omitempty" nullable:"false" doc:"Timed text of the newsroom's own, one a language"`
 	OwnPoster      bool              `json:"ownPoster,omitempty" doc:"Whether the poster is the newsroom's own picture"`
 	URLs           APIURLs           `json:"urls"`
 }
@@ -40,10 +46,10 @@ type APIVideo struct {
 // APISource is one place upstream. Title, channel, published and seconds are the
 // platform's data, as the newest capture has them.
 type APISource struct {
-	Platform  string    `json:"platform" example:"youtube"`
+	Platform  string    `json:"platform" example:"youtube" doc:"Its name"`
 	ID        string    `json:"id" doc:"The platform's own"`
-	URL       string    `json:"url" format:"uri"`
-	State     string    `json:"state" enum:"live,limited,unchecked,suspect,gone"`
+	URL       string    `json:"url" format:"uri" doc:"Where it is"`
+	State     string    `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"A person's ruling, else as computed"`
 	Outcome   string    `json:"outcome" enum:"playable,embedding-disabled,restricted,private,removed,missing,unclear" doc:"Of the newest round that said anything"`
 	Reason    string    `json:"reason,omitempty" doc:"Why, in the platform's words or the checker's"`
 	Unheard   bool      `json:"unheard,omitempty" doc:"No clear answer for 14 days"`
@@ -51,35 +57,53 @@ type APISource struct {
 	FirstBad  time.Time `json:"firstBad,omitzero" doc:"First seen gone, of the present absence"`
 	Since     time.Time `json:"since,omitzero" doc:"When the state was entered"`
 	LastRound time.Time `json:"lastRound,omitzero" doc:"Last asked"`
-	Title     string    `json:"title,omitempty"`
-	Channel   string    `json:"channel,omitempty"`
-	Published time.Time `json:"published,omitzero"`
+	Title     string    `json:"title,omitempty" doc:"As the platform says"`
+	Channel   string    `json:"channel,omitempty" doc:"That published it, as the platform says"`
+	Published time.Time `json:"published,omitzero" doc:"When, as the platform says"`
 	Seconds   float64   `json:"seconds,omitempty" doc:"Length"`
 }
 
 // APICopy is a media file of the newsroom's own.
 type APICopy struct {
-	URL    string    `json:"url" format:"uri"`
-	Type   string    `json:"type" example:"video/mp4"`
-	Bytes  int64     `json:"bytes"`
+	URL    string    `json:"url" format:"uri" doc:"Where it is"`
+	Type   string    `json:"type" example:"video/mp4" doc:"Media type"`
+	Bytes  int64     `json:"bytes" doc:"Its size"`
 	Digest string    `json:"digest" doc:"Hexadecimal SHA-256"`
 	Rights string    `json:"rights" doc:"Under what right it is held: a licence's address, or text"`
-	Added  time.Time `json:"added"`
+	Added  time.Time `json:"added" doc:"When it was kept"`
 }
 
 // APICaption is a caption track of the newsroom's own.
 type APICaption struct {
 	Language string    `json:"language" doc:"BCP 47"`
-	URL      string    `json:"url" format:"uri"`
-	Added    time.Time `json:"added"`
+	URL      string    `json:"url" format:"uri" doc:"Where it is"`
+	Added    time.Time `json:"added" doc:"When it was kept"`
+}
+
+// APILegalHold is an order to keep a video.
+type APILegalHold struct {
+	Reason string    `json:"reason" example:"Case 12-2025" doc:"The case, or the request"`
+	By     string    `json:"by" example:"ana" doc:"The login of who did"`
+	At     time.Time `json:"at" doc:"Since when"`
+}
+
+// APITombstone says why a video is no more. It has no content.
+type APITombstone struct {
+	Basis    string    `json:"basis" doc:"Legal ground" example:"GDPR Art. 17(1)(d)"`
+	Reason   string    `json:"reason,omitempty" doc:"For the newsroom"`
+	By       string    `json:"by" example:"ana" doc:"The login of who did"`
+	At       time.Time `json:"at" doc:"Since when"`
+	Finished time.Time `json:"finished,omitzero" doc:"When the last object was gone; absent: still being deleted"`
+	Objects  int       `json:"objects" doc:"Deleted in all"`
+	Bytes    int64     `json:"bytes" doc:"Deleted in all"`
 }
 
 // APIURLs are the public addresses of a video.
 type APIURLs struct {
-	Embed  string `json:"embed" format:"uri"`
-	Watch  string `json:"watch" format:"uri"`
-	Poster string `json:"poster" format:"uri"`
-	JSON   string `json:"json" format:"uri"`
+	Embed  string `json:"embed" format:"uri" doc:"For a frame in an article"`
+	Watch  string `json:"watch" format:"uri" doc:"For readers"`
+	Poster string `json:"poster" format:"uri" doc:"Its picture"`
+	JSON   string `json:"json" format:"uri" doc:"What embed.js reads"`
 }
 
 // NewAPIVideo shows a video whose public addresses begin with baseURL, with its
@@ -104,7 +128,26 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 		out.Sources = append(out.Sources, newAPISource(s))
 	}
 	out.Copies, out.Captions = apiFiles(v, base)
+	out.takeDown(v)
 	return out
+}
+
+// takeDown adds what keeps a video from readers, or from being erased.
+func (out *APIVideo) takeDown(v archive.Video) {
+	out.Until, out.Explanation, out.LegalHold, out.MergedInto = v.Visibility.Until, v.Explanation, apiHold(v.LegalHold), string(v.MergedInto)
+	for _, id := range v.Aliases {
+		out.Aliases = append(out.Aliases, string(id))
+	}
+	if e := v.Erasure; e != nil {
+		out.Erasure = &APITombstone{Basis: e.Basis, Reason: e.Reason, By: e.By, At: e.At, Finished: e.Finished, Objects: e.Objects, Bytes: e.Bytes}
+	}
+}
+
+func apiHold(h *archive.LegalHold) *APILegalHold {
+	if h == nil {
+		return nil
+	}
+	return &APILegalHold{Reason: h.Reason, By: h.By, At: h.At}
 }
 
 func apiFiles(v archive.Video, base string) (copies []APICopy, captions []APICaption) {
@@ -145,7 +188,7 @@ func bestState(v archive.Video) archive.State {
 
 // APIVideoList is one page of videos.
 type APIVideoList struct {
-	Items []APIVideo `json:"items" nullable:"false"`
+	Items []APIVideo `json:"items" nullable:"false" doc:"Of this page"`
 	Next  string     `json:"next,omitempty" doc:"For the parameter after; absent on the last page"`
 }
 
@@ -171,5 +214,5 @@ func NewAPIRegistered(r archive.Registered, baseURL, lang string) APIRegistered 
 
 // APISnippetList are the forms of a video's markup, the recommended one first.
 type APISnippetList struct {
-	Items []embeds.Snippet `json:"items" nullable:"false"`
+	Items []embeds.Snippet `json:"items" nullable:"false" doc:"One a form"`
 }

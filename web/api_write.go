@@ -2,10 +2,9 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,53 +22,34 @@ type registerOutput struct {
 }
 
 type describeInput struct {
-	ID      string `path:"id"`
-	IfMatch string `header:"If-Match" doc:"The ETag that was seen; 412 where the video has changed since"`
-	Body    APIWords
+	APIChange
+	Body APIWords
 }
 
-type checkInput struct {
-	ID string `path:"id"`
-}
-
-type addSourceInput struct {
-	ID   string `path:"id"`
-	Body struct {
-		URL string `json:"url" doc:"Address of the mirror's page or file"`
-	}
-}
-
-type preferInput struct {
-	ID   string `path:"id"`
-	Body struct {
-		Source string `json:"source" doc:"platform:id" example:"youtube:aaaaaaaaaaa"`
-	}
-}
+type checkInput struct{ APIChange }
 
 func (s *Server) writeOperations(api huma.API) {
 	operate(s, api, huma.Operation{
-		OperationID: "register-video", Method: http.MethodPost, Path: "/api/v1/videos", DefaultStatus: http.StatusCreated,
+		OperationID: "register-video", Method: http.MethodPost, Path: "/api/v1/videos", DefaultStatus: http.StatusCreated, Tags: []string{tagVideos},
 		Summary:     "Register a video by its address",
 		Description: "Registering is idempotent: a source that is known gives the video that has it, with 200 instead of 201. A source that cannot be reached is registered all the same.",
 	}, s.registerVideo, people.Edit)
 	operate(s, api, huma.Operation{
-		OperationID: "describe-video", Method: http.MethodPatch, Path: "/api/v1/videos/{id}",
-		Summary: "Change the newsroom's words", Errors: []int{http.StatusNotFound, http.StatusPreconditionFailed},
+		OperationID: "preview-address", Method: http.MethodPost, Path: "/api/v1/preview", Tags: []string{tagVideos},
+		Summary:     "Look at an address without registering it",
+		Description: "Asks the platform what the address is, and whether a video has it already. Nothing is kept.",
+	}, s.previewAddress, people.Edit)
+	operate(s, api, huma.Operation{
+		OperationID: "describe-video", Method: http.MethodPatch, Path: "/api/v1/videos/{id}", Tags: []string{tagVideos},
+		Summary: "Change the newsroom's words", Errors: []int{http.StatusNotFound, http.StatusGone},
+		Description: "What is absent stays as it is, an empty text is removed. Send the ETag that you saw as If-Match, so that nobody's change is lost.",
 	}, s.describeVideo, people.Edit)
 	operate(s, api, huma.Operation{
-		OperationID: "check-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/check",
+		OperationID: "check-video", Method: http.MethodPost, Path: "/api/v1/videos/{id}/check", Tags: []string{tagSources},
 		Summary: "Ask the video's sources at once", Errors: []int{http.StatusNotFound},
+		Description: "The answer is the video as it stands after that. One bad answer kills no source.",
 	}, s.checkVideo, people.Edit, people.Audit)
-	operate(s, api, huma.Operation{
-		OperationID: "add-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/sources", DefaultStatus: http.StatusCreated,
-		Summary: "Add a mirror; 200 where the video has it already", Errors: []int{http.StatusNotFound, http.StatusConflict},
-	}, s.addSource, people.Edit)
-	operate(s, api, huma.Operation{
-		OperationID: "prefer-source", Method: http.MethodPost, Path: "/api/v1/videos/{id}/prefer",
-		Summary: "Put a source first", Errors: []int{http.StatusNotFound},
-	}, s.preferSource, people.Edit)
 	describeKnown(api, "/api/v1/videos")
-	describeKnown(api, "/api/v1/videos/{id}/sources")
 }
 
 // describeKnown adds the answer 200, which has the form of 201, to what is said of an operation.
@@ -85,7 +65,7 @@ func (s *Server) registerVideo(ctx context.Context, in *registerInput) (*registe
 	}
 	done, err := s.library.Register(ctx, registration)
 	if err != nil {
-		return nil, fmt.Errorf("registering: %w", err)
+		return nil, fmt.Errorf("registering: %w", inAPI(err))
 	}
 	return s.registered(done), nil
 }
@@ -102,26 +82,21 @@ func (s *Server) registered(done archive.Registered) *registerOutput {
 }
 
 func (s *Server) describeVideo(ctx context.Context, in *describeInput) (*videoOutput, error) {
-	id, err := parseID(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	words := in.Body.words()
-	if words.Revision, err = revisionOf(in.IfMatch); err != nil {
-		return nil, err
-	}
-	v, err := s.library.Describe(ctx, id, words, actorOf(ctx))
-	if words.Revision != 0 && errors.Is(err, archive.ErrConflict) {
-		return nil, statusError(http.StatusPreconditionFailed)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("describing %s: %w", id, err)
-	}
-	return s.videoOutput(v, ""), nil
+	out, err := s.change(ctx, in.APIChange, "describing", func(ctx context.Context, id archive.VideoID) (archive.Video, error) {
+		return s.library.Describe(ctx, id, in.Body.words(), actorOf(ctx))
+	})
+	return out, inAPI(err)
 }
 
 func (s *Server) checkVideo(ctx context.Context, in *checkInput) (*videoOutput, error) {
 	v, err := s.videoOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := revisionsOf(in.IfMatch)
+	if err == nil && seen != nil && !slices.Contains(seen, v.Revision) {
+		err = archive.ErrStale
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -132,46 +107,4 @@ func (s *Server) checkVideo(ctx context.Context, in *checkInput) (*videoOutput, 
 		return nil, fmt.Errorf("reading %s after its check: %w", v.ID, err)
 	}
 	return s.videoOutput(v, ""), nil
-}
-
-func (s *Server) addSource(ctx context.Context, in *addSourceInput) (*registerOutput, error) {
-	id, err := parseID(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	done, err := s.library.AddSource(ctx, id, in.Body.URL, actorOf(ctx))
-	if err != nil {
-		return nil, fmt.Errorf("adding a source to %s: %w", id, err)
-	}
-	return s.registered(done), nil
-}
-
-func (s *Server) preferSource(ctx context.Context, in *preferInput) (*videoOutput, error) {
-	v, err := s.videoOf(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	key, err := sourceKey(in.Body.Source)
-	if err != nil {
-		return nil, err
-	}
-	changed, err := s.library.Prefer(ctx, v.ID, key, actorOf(ctx))
-	if errors.Is(err, archive.ErrNotFound) { // of the two that may be missing, the video is there
-		return nil, notItsSource(v, key)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("preferring %s of %s: %w", key, v.ID, err)
-	}
-	return s.videoOutput(changed, ""), nil
-}
-
-func notItsSource(v archive.Video, key archive.SourceKey) error {
-	var names []string
-	for _, s := range v.Sources {
-		names = append(names, s.SourceKey.String())
-	}
-	return &archive.FieldError{
-		Field: "source", Problem: fmt.Sprintf("the video has no source %s", key),
-		Cure: "name one of its own: " + strings.Join(names, ", "), Cause: archive.ErrNotFound,
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,6 +24,7 @@ type fault struct {
 	status int
 	needs  people.Permission   // that whoever asks has not, may be empty
 	field  *archive.FieldError // what to correct, may be nil
+	where  string              // in which part of the request the field stands; empty: as it follows from the method
 	owner  *archive.OwnedError // of a source that is somebody else's, may be nil
 }
 
@@ -49,7 +51,9 @@ func faultOf(err error) fault {
 		default:
 			status = http.StatusUnprocessableEntity
 		}
-		return fault{status: int(status), field: field}
+		var placed placedError
+		_ = errors.As(err, &placed)
+		return fault{status: int(status), field: field, where: placed.where}
 	case errors.As(err, &status):
 		return fault{status: int(status)}
 	case errors.As(err, &owned):
@@ -64,6 +68,7 @@ func faultOf(err error) fault {
 		{archive.ErrNotRecognised, http.StatusUnprocessableEntity},
 		{archive.ErrNotAVideo, http.StatusUnprocessableEntity},
 		{archive.ErrConflict, http.StatusConflict},
+		{archive.ErrStale, http.StatusPreconditionFailed},
 		{archive.ErrExists, http.StatusConflict},
 		{archive.ErrErased, http.StatusGone},
 		{archive.ErrUnavailable, http.StatusServiceUnavailable},
@@ -105,7 +110,7 @@ func (s *Server) answer(c *gin.Context, f fault) {
 	h := c.Writer.Header()
 	h.Del("ETag")
 	h.Set("Cache-Control", "no-store")
-	if f.status == http.StatusServiceUnavailable {
+	if f.status == http.StatusServiceUnavailable || f.status == http.StatusLocked {
 		h.Set("Retry-After", retryAfter)
 	}
 	switch formOf(c.Request.URL.Path) {
@@ -123,7 +128,11 @@ func (s *Server) answerData(c *gin.Context, f fault) {
 		c.Header("WWW-Authenticate", `Bearer realm="videoteca"`)
 	}
 	c.Header("Content-Type", "application/problem+json")
-	writeJSON(c, f.status, s.problem(c.Request.Context(), f, "body."))
+	where := inBody
+	if strings.HasPrefix(c.Request.URL.Path, uploadsPath) {
+		where = "" // these name headers
+	}
+	writeJSON(c, f.status, s.problem(c.Request.Context(), f, where))
 }
 
 // answerEmbed fills a frame in somebody's article, so it speaks of the video alone.
@@ -190,7 +199,8 @@ func messageOf(f fault) string {
 	switch f.status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusGone,
 		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusMisdirectedRequest,
-		http.StatusUnprocessableEntity, http.StatusNotImplemented, http.StatusServiceUnavailable:
+		http.StatusUnprocessableEntity, http.StatusLocked, http.StatusTooManyRequests,
+		http.StatusNotImplemented, http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		return fmt.Sprintf("error.s%d", f.status)
 	}
 	return "error.s500"

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"videoteca/archive"
 )
 
 // longestBody bounds what is read of any request, in bytes: every text of a
@@ -129,6 +131,9 @@ func (s *Server) limitBody(c *gin.Context) {
 		if strings.Contains(c.FullPath(), "/:id/"+kind.name) {
 			most = kind.largest + longestBody // the file's own limit is told apart by the one who reads it
 		}
+	}
+	if strings.HasPrefix(c.FullPath(), uploadsPath) {
+		most = archive.LargestCopy + longestBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -29,7 +30,7 @@ const (
 	mediaTime = 30 * time.Minute
 	// mediaCaching is short although a file named by its digest never changes: a
 	// takedown has to reach the caches between us and readers.
-	mediaCaching = "public, max-age=600" // seconds
+	mediaCaching = 10 * time.Minute
 )
 
 // mediaFile is /m/{id}/{file}: a copy or a caption track, with Range.
@@ -38,7 +39,7 @@ func (s *Server) mediaFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, ok := kept(v, c.Param("file"))
+	f, left, ok := kept(v, c.Param("file"), s.now())
 	if !ok || !shown(v, s) {
 		return fmt.Errorf("file %q of %s: %w", c.Param("file"), v.ID, archive.ErrNotFound)
 	}
@@ -53,10 +54,10 @@ func (s *Server) mediaFile(c *gin.Context) error {
 			return nil
 		}
 	}
-	return s.sendFile(c, v.ID, f)
+	return s.sendFile(c, v.ID, f, min(left, mediaCaching))
 }
 
-func (s *Server) sendFile(c *gin.Context, id archive.VideoID, f archive.File) error {
+func (s *Server) sendFile(c *gin.Context, id archive.VideoID, f archive.File, caching time.Duration) error {
 	body := &lateFile{ctx: c.Request.Context(), media: s.media, id: id, file: f}
 	defer body.Close()
 	if err := body.open(); err != nil { // while there can still be an honest status
@@ -64,7 +65,7 @@ func (s *Server) sendFile(c *gin.Context, id archive.VideoID, f archive.File) er
 	}
 	extendWriting(c, s.now().Add(mediaTime))
 	c.Header("Content-Type", f.Type)
-	c.Header("Cache-Control", mediaCaching)
+	c.Header("Cache-Control", "public, max-age="+strconv.Itoa(int(caching.Seconds())))
 	c.Header("ETag", `"`+f.Digest+`"`)
 	if f.Extension == "vtt" {
 		c.Header("Access-Control-Allow-Origin", "*") // embed.js reads it in articles
@@ -73,19 +74,25 @@ func (s *Server) sendFile(c *gin.Context, id archive.VideoID, f archive.File) er
 	return nil
 }
 
-// kept is the copy or the caption track of this name.
-func kept(v archive.Video, name string) (archive.File, bool) {
+// kept is the copy or the caption track of this name, and how long it may still be
+// shown. A copy whose rights have ended is not there.
+func kept(v archive.Video, name string, now time.Time) (f archive.File, left time.Duration, ok bool) {
 	for _, held := range v.Copies {
-		if held.File.Name() == name {
-			return held.File, true
+		if held.File.Name() != name {
+			continue
 		}
+		if held.Rights.Expires.IsZero() {
+			return held.File, mediaCaching, true
+		}
+		left = held.Rights.Expires.Sub(now)
+		return held.File, left, left > 0
 	}
 	for _, held := range v.Captions {
 		if held.File.Name() == name {
-			return held.File, true
+			return held.File, mediaCaching, true
 		}
 	}
-	return archive.File{}, false
+	return archive.File{}, 0, false
 }
 
 // extendWriting gives an answer more time than the server's ordinary limit. Where the

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"videoteca/archive"
 )
@@ -118,5 +119,40 @@ func TestAFileThatTheStoreCannotGiveIsNoEmptyFilm(t *testing.T) {
 	s.shelf.mu.Unlock()
 	if r := s.get(t, path); r.StatusCode != http.StatusNotFound {
 		t.Errorf("status %d", r.StatusCode)
+	}
+}
+
+func TestACopyIsServedAsLongAsItsRightsLast(t *testing.T) {
+	for name, tt := range map[string]struct {
+		left    time.Duration // 0: without end
+		status  int
+		caching string
+	}{
+		"without end":     {0, 200, "public, max-age=600"},
+		"for long":        {time.Hour, 200, "public, max-age=600"},
+		"for two minutes": {2 * time.Minute, 200, "public, max-age=120"},
+		"since just now":  {-1, 404, "no-store"},
+	} {
+		s, path, captions := copied(t)
+		s.shelf.mu.Lock()
+		v := s.shelf.videos[pictured]
+		if tt.left != 0 {
+			v.Copies[0].Rights.Expires = now().Add(tt.left)
+		}
+		s.shelf.videos[pictured] = v
+		s.shelf.mu.Unlock()
+		for _, elsewhere := range []string{"", "https://bucket.example/signed"} {
+			s.shelf.elsewhere = elsewhere
+			r := s.get(t, path)
+			if want := tt.status; r.StatusCode != want && (elsewhere == "" || want == 404 || r.StatusCode != http.StatusFound) {
+				t.Errorf("%s: status %d, sent to %q", name, r.StatusCode, elsewhere)
+			}
+			if got := r.Header.Get("Cache-Control"); elsewhere == "" && got != tt.caching {
+				t.Errorf("%s: Cache-Control is %q", name, got)
+			}
+		}
+		if r := s.get(t, captions); r.StatusCode != 200 {
+			t.Errorf("%s: the captions answer %d", name, r.StatusCode)
+		}
 	}
 }

@@ -18,6 +18,8 @@ import (
 // History reads what was done to a video, the oldest first.
 type History interface {
 	Events(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Event, error]
+	// EventsAfter reads those that follow the one with an id; the empty id stands before all of them.
+	EventsAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Event, error]
 }
 
 // maxActivity bounds what one page shows of a video's history: the newest.

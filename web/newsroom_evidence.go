@@ -18,6 +18,8 @@ import (
 // Captures reads what sources showed, the oldest first.
 type Captures interface {
 	Captures(ctx context.Context, id archive.VideoID) iter.Seq2[archive.Capture, error]
+	// CapturesAfter reads those that follow the one with an id; the empty id stands before all of them.
+	CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error]
 }
 
 // evidencePage is what is known of a video's sources, since when, and how.

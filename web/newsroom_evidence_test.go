@@ -28,6 +28,16 @@ func (s seen) Captures(_ context.Context, _ archive.VideoID) iter.Seq2[archive.C
 	}
 }
 
+func (s seen) CapturesAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Capture, error] {
+	return func(yield func(archive.Capture, error) bool) {
+		for c, err := range s.Captures(ctx, id) {
+			if (after == "" || c.ID > after) && !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
 var (
 	lastGood = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	firstBad = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)

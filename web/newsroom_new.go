@@ -14,17 +14,21 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/embeds/scan"
 	"videoteca/internal/posters"
 )
 
 // previewWidth is the width of the preview's picture in pixels.
 const previewWidth = 640
 
+// newPage asks for whatever an editor has: one address, many, an article's, or markup.
 type newPage struct {
 	layout
-	URL     string
+	URL     string // what was pasted
 	Article string
 	Preview *preview
+	Known   *knownVideo
+	Many    *finds
 	Words   wordsForm
 	Failed  string // why the preview failed although the address may be good
 	Sent    bool   // the words were sent, and are to be corrected
@@ -33,16 +37,22 @@ type newPage struct {
 // Wanted reports whether there is something to write words about.
 func (p newPage) Wanted() bool { return p.Preview != nil || p.Failed != "" || p.Sent }
 
+// Idle reports whether nothing was asked yet.
+func (p newPage) Idle() bool { return !p.Wanted() && p.Known == nil && p.Many == nil }
+
 // Here is the address of this page in another language.
 func (p newPage) Here(lang string) string {
 	q := url.Values{"lang": {lang}}
 	for name, value := range map[string]string{"url": p.URL, "article": p.Article} {
-		if value != "" {
+		if value != "" && len(value) < longestInAddress {
 			q.Set(name, value)
 		}
 	}
 	return "/new?" + q.Encode()
 }
+
+// longestInAddress is how many bytes of a paste go into an address: proxies take 8 KiB in all.
+const longestInAddress = 2 << 10
 
 // preview is what an address turned out to be.
 type preview struct {
@@ -53,7 +63,23 @@ type preview struct {
 
 // newVideo asks for an address and, once it has one, shows what it is.
 func (s *Server) newVideo(c *gin.Context) error {
-	page := newPage{layout: s.layout(c, "new.title"), URL: strings.TrimSpace(c.Query("url")), Article: c.Query("article")}
+	if saved := c.Query("saved"); saved != "" {
+		return s.savedOf(c, saved)
+	}
+	return s.look(c, c.Query("url"), c.Query("article"))
+}
+
+// lookUp is newVideo for a paste of any length.
+func (s *Server) lookUp(c *gin.Context) error {
+	form, err := s.postForm(c)
+	if err != nil {
+		return err
+	}
+	return s.look(c, form.Get("url"), form.Get("article"))
+}
+
+func (s *Server) look(c *gin.Context, pasted, article string) error {
+	page := newPage{layout: s.layout(c, "new.title"), URL: oneLineEnd(strings.TrimSpace(pasted)), Article: strings.TrimSpace(article)}
 	page.Words = wordsOf(archive.Video{DefaultLanguage: page.Lang})
 	status := http.StatusOK
 	if page.URL != "" {
@@ -62,19 +88,46 @@ func (s *Server) newVideo(c *gin.Context) error {
 	return s.page(c, status, "newsroom/new", page)
 }
 
-// lookAt fills in the preview. Trouble upstream does not stand in the way of registering.
+// lookAt finds out what was pasted. Trouble upstream does not stand in the way of registering.
 func (s *Server) lookAt(c *gin.Context, page *newPage) int {
-	found, err := s.library.Preview(c.Request.Context(), page.URL)
+	ctx := c.Request.Context()
+	if scan.Markup(page.URL) {
+		page.Many = s.foundIn(ctx, scan.HTML([]byte(page.URL), s.scanning(page.Article)))
+		return page.none("problem.noneInMarkup")
+	}
+	addresses := scan.Addresses(page.URL)
+	if len(addresses) != 1 {
+		page.Many = s.listed(ctx, addresses)
+		return http.StatusOK
+	}
+	ref, err := s.library.Recognise(addresses[0])
+	switch {
+	case errors.Is(err, archive.ErrNotRecognised) && webAddress(addresses[0]):
+		return s.lookInto(ctx, page, addresses[0])
+	case page.Words.problem(page.layout, err):
+		return http.StatusUnprocessableEntity
+	case err != nil:
+		return s.unseen(c, page, err)
+	}
+	if page.Known = s.known(ctx, page.Lang, ref.Key); page.Known != nil {
+		return http.StatusOK
+	}
+	found, err := s.library.Preview(ctx, addresses[0])
 	if page.Words.problem(page.layout, err) {
 		return http.StatusUnprocessableEntity
 	}
 	if err != nil {
-		page.Failed = page.T("new.noPreview")
-		s.log.WarnContext(c.Request.Context(), "preview failed", slog.Any("error", err))
-		return http.StatusOK
+		return s.unseen(c, page, err)
 	}
+	page.URL = addresses[0]
 	page.Preview = previewOf(page.layout, found)
 	page.suggest(found.Fetched.Fields)
+	return http.StatusOK
+}
+
+func (s *Server) unseen(c *gin.Context, page *newPage, err error) int {
+	page.Failed = page.T("new.noPreview")
+	s.log.WarnContext(c.Request.Context(), "preview failed", slog.Any("error", err))
 	return http.StatusOK
 }
 
@@ -106,21 +159,28 @@ func pictureOf(pictures []archive.Picture) template.URL {
 	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(jpeg)) // base64 of our own encoder's bytes
 }
 
-// suggest puts the source's title into the field of its language, else of the page's.
+// suggest puts the source's title into the field of its language, else of the page's, and offers the
+// rest beside its fields.
 func (p *newPage) suggest(f archive.Fields) {
-	lang, _, _ := strings.Cut(f.Language, "-")
+	offer := archive.Suggest(f)
+	lang, _, _ := strings.Cut(offer.Language, "-")
 	if !slices.Contains(strings.Fields(formLanguages), lang) {
 		lang = p.Lang
 	}
 	p.Words.Language = lang
 	for i, t := range p.Words.Texts {
-		if t.Field == "title" && t.Lang == lang {
-			p.Words.Texts[i].Value = f.Title
+		switch {
+		case t.Lang != lang:
+		case t.Field == "title":
+			p.Words.Texts[i].Value = offer.Title
+		case t.Field == "caption":
+			p.Words.Texts[i].Offered = offer.Caption
 		}
 	}
+	p.Words.OfferedDate, p.Words.OfferedUpload = string(offer.EventDate), offer.Published
 }
 
-// register keeps the video and goes to its page, where the snippet is.
+// register keeps the video and shows its snippet on the same screen.
 func (s *Server) register(c *gin.Context) error {
 	form, err := s.postForm(c)
 	if err != nil {
@@ -137,10 +197,15 @@ func (s *Server) register(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("registering: %w", err)
 	}
-	if !done.New {
+	switch {
+	case !done.New:
 		return s.back(c, done.Video.ID, "known")
+	case len(done.Notes) > 0: // which no address could show again
+		c.Header("Location", "/videos/"+string(done.Video.ID))
+		return s.saved(c, http.StatusCreated, savedPage{Videos: []archive.Video{done.Video}, Notes: done.Notes})
 	}
-	return s.backWithNotes(c, done, "new")
+	c.Redirect(http.StatusSeeOther, "/new?saved="+string(done.Video.ID)+langQuery(c))
+	return nil
 }
 
 // postForm reads a form that was sent.

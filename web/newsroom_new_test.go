@@ -133,6 +133,7 @@ func TestAnAddressOfNoVideoGetsAWordBesideIt(t *testing.T) {
 	s := newSite(t)
 	for address, want := range map[string]map[string]string{
 		"nonsense":             {"en": "No known platform", "es": "Ninguna plataforma conocida"},
+		"ftp://x.example/a":    {"en": "No known platform", "es": "Ninguna plataforma conocida"},
 		"https://toy.example/": {"en": "one video's own page", "es": "la página de un video"},
 	} {
 		for lang, says := range want {
@@ -163,8 +164,8 @@ func whole() url.Values {
 func TestRegisteringKeepsTheWordsAndLeadsToTheSnippet(t *testing.T) {
 	s := newSite(t)
 	to := redirected(t, s.submit(t, "/videos?lang=es", whole()))
-	id, query, _ := strings.Cut(strings.TrimPrefix(to, "/videos/"), "?")
-	if query != "done=new&lang=es" {
+	id, lang, _ := strings.Cut(strings.TrimPrefix(to, "/new?saved="), "&")
+	if lang != "lang=es" {
 		t.Errorf("to %s", to)
 	}
 	v := s.shelf.videos[archive.VideoID(id)]
@@ -175,7 +176,7 @@ func TestRegisteringKeepsTheWordsAndLeadsToTheSnippet(t *testing.T) {
 		t.Errorf("articles: %+v", s.shelf.placed)
 	}
 	page := s.open(t, to)
-	if !strings.Contains(page, "Copie el código") || !strings.Contains(page, "&lt;iframe") {
+	if !strings.Contains(page, "Copie el código en el artículo") || !strings.Contains(page, "&lt;iframe") {
 		t.Error("the page has no snippet, or does not say what to do with it")
 	}
 }

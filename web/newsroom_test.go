@@ -107,7 +107,7 @@ func typed(t testing.TB, page, action string) url.Values {
 			continue
 		}
 		values := url.Values{}
-		for _, field := range all(form, func(n *html.Node) bool { return attr(n, "name") != "" }) {
+		for _, field := range all(form, func(n *html.Node) bool { return attr(n, "name") != "" && attr(n, "form") == "" }) {
 			value := attr(field, "value")
 			if field.Data == "textarea" && field.FirstChild != nil {
 				value = field.FirstChild.Data

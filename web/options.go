@@ -13,6 +13,7 @@ import (
 	"videoteca/archive"
 	"videoteca/internal/posters"
 	"videoteca/internal/spool"
+	"videoteca/internal/webpage"
 )
 
 // Catalog is what this machine knows of videos. Video may ask the store for an id
@@ -22,15 +23,24 @@ type Catalog interface {
 	Video(ctx context.Context, id archive.VideoID) (archive.Video, error)
 	List(ctx context.Context, q archive.Query) (archive.Page, error)
 
+	// BySource finds the video that has a source, among those known on this machine;
+	// archive.ErrNotFound where none has it.
+	BySource(ctx context.Context, key archive.SourceKey) (archive.VideoID, error)
+
 	// Facets are the values of one kind of filter, those of most videos first, at most n.
 	Facets(ctx context.Context, kind string, n int) ([]archive.Facet, error)
 
 	// ArticlesOf are the articles that embed a video, by address.
 	ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Article, error)
+
+	// Articles are all articles, in pages by address. An After that no page gave gets an *archive.FieldError.
+	Articles(ctx context.Context, q archive.ArticleQuery) (archive.ArticlePage, error)
 }
 
-// Library is what editors do; *archive.Library is the one there is.
+// Library is what editors do; *archive.Library is the one there is. A change goes ahead only as
+// archive.Seeing has it in the context.
 type Library interface {
+	Recognise(address string) (archive.Reference, error)
 	Preview(ctx context.Context, address string) (archive.Preview, error)
 	Register(ctx context.Context, r archive.Registration) (archive.Registered, error)
 	AddSource(ctx context.Context, id archive.VideoID, address, actor string) (archive.Registered, error)
@@ -49,8 +59,15 @@ type Library interface {
 	Hold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
 	LiftHold(ctx context.Context, id archive.VideoID, reason, actor string) (archive.Video, error)
 	Label(ctx context.Context, id archive.VideoID, labels archive.Labels, actor string) (archive.Video, error)
+	Reorder(ctx context.Context, id archive.VideoID, order []archive.SourceKey, actor string) (archive.Video, error)
 	Move(ctx context.Context, id archive.VideoID, key archive.SourceKey, by int, actor string) (archive.Video, error)
 	ReleaseHeld(ctx context.Context, id archive.VideoID, key archive.SourceKey, reason, actor string) (archive.Video, error)
+}
+
+// Articles reads a page that somebody else publishes. The address came from outside: the
+// implementation guards what it reaches. Errors wrap those of package webpage.
+type Articles interface {
+	Read(ctx context.Context, address string) (webpage.Page, error)
 }
 
 // Checker asks the sources of videos at once and lets Judge change their standing.
@@ -106,10 +123,12 @@ type Options struct {
 	People         People                    // nil: there are no accounts, and the token is the only way in
 	Eraser         Eraser                    // nil: nothing can be erased
 	Merger         Merger                    // nil: duplicates cannot be merged
+	Articles       Articles                  // nil: addresses of articles are not looked into
 	Undoer         Undoer                    // nil: nothing can be undone
 	History        History                   // nil: no activity is shown
 	Retention      Retention                 // nil: everything is kept
 	Reports        Reports                   // nil: there is no audit page
+	Settings       Settings                  // nil: nothing can be chosen, and there is no page of it
 	Captures       Captures                  // what sources showed; nil: nothing is compared
 	Media          Media                     // of copies and captions; nil: there are none
 	Spool          *spool.Spool              // for files on their way in; nil: none are taken

@@ -85,6 +85,7 @@ type layout struct {
 	SignedIn bool
 	Who      people.Identity // the zero one where nobody is signed in
 	Accounts bool            // whether there are accounts at all
+	Settings bool            // whether there is a page of settings
 }
 
 // layout fills it in; title is the id of a text.
@@ -96,7 +97,7 @@ func (s *Server) layout(c *gin.Context, title string) layout {
 	lang := s.texts.Match(cmp.Or(c.Query("lang"), who.Language), c.GetHeader("Accept-Language"))
 	return layout{
 		texts: s.texts, assets: s.assets, Lang: lang, Title: s.texts.Text(lang, title),
-		Path: c.Request.URL.Path, SignedIn: who.Known(), Who: who, Accounts: s.people != nil,
+		Path: c.Request.URL.Path, SignedIn: who.Known(), Who: who, Accounts: s.people != nil, Settings: s.settings != nil,
 	}
 }
 

@@ -72,18 +72,20 @@ func FuzzSourceKey(f *testing.F) {
 	})
 }
 
-func FuzzRevisionOf(f *testing.F) {
-	for _, seed := range []string{"", "*", `"1"`, `W/"1"`, `"01"`, `"-1"`, `"1", "2"`, `""1""`} {
+func FuzzRevisionsOf(f *testing.F) {
+	for _, seed := range []string{"", "*", `"1"`, `W/"1"`, `"01"`, `"-1"`, `"1", "2"`, `""1""`, `"1",,x`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		revision, err := revisionOf(header)
-		if err != nil {
-			return
-		}
+		revisions, err := revisionsOf(header)
 		trimmed := strings.TrimSpace(header)
-		if revision == 0 && trimmed != "" && trimmed != "*" || revision != 0 && trimmed != etagOfRevision(revision) {
-			t.Errorf("%q was read as revision %d", header, revision)
+		if err == nil && len(revisions) == 0 && trimmed != "" && trimmed != "*" {
+			t.Errorf("%q was read as any revision", header)
+		}
+		for _, revision := range revisions {
+			if revision < 1 || err != nil || !strings.Contains(header, etagOfRevision(revision)) {
+				t.Errorf("%q was read as revision %d, %v", header, revision, err)
+			}
 		}
 	})
 }

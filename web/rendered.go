@@ -3,8 +3,8 @@ package web
 import (
 	"container/list"
 	"net/http"
-	"slices"
 	"sync"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -22,8 +22,27 @@ type variant struct {
 	lang  string // that it speaks; a reader's where none is asked for
 }
 
-// rendered keeps the documents asked for last. One made of another revision is
-// made again. It is safe for concurrent use.
+// edition is a state of a record as readers see it: its revision, and the days that
+// stand in its pages. A source is heard far more often than its record is written, so
+// those days move on without a revision.
+type edition struct {
+	revision int64
+	days     int64 // the sum over the sources; each of them only grows
+}
+
+const daySeconds = 24 * 60 * 60
+
+func editionOf(v archive.Video) edition {
+	e := edition{revision: v.Revision}
+	for i := range v.Sources {
+		s := &v.Sources[i].Standing
+		e.days += s.LastClear.Unix()/daySeconds + s.LastGood.Unix()/daySeconds
+	}
+	return e
+}
+
+// rendered keeps the documents asked for last. One made of another edition, or for
+// a time that is over, is made again. It is safe for concurrent use.
 type rendered struct {
 	limit int // bytes
 
@@ -34,9 +53,14 @@ type rendered struct {
 }
 
 type renderedEntry struct {
-	of       variant
-	revision int64
-	answer   *answer
+	of      variant
+	edition edition
+	until   time.Time // when it will not be right any more; zero: as long as the edition stands
+	answer  *answer
+}
+
+func (e *renderedEntry) right(edition edition, now time.Time) bool {
+	return e.edition == edition && (e.until.IsZero() || now.Before(e.until))
 }
 
 // entryOverhead is what an entry takes beside its bodies, in bytes: headers, key, list.
@@ -48,12 +72,10 @@ func newRendered(limit int) *rendered {
 	return &rendered{limit: limit, order: list.New(), items: map[variant]*list.Element{}}
 }
 
-// document returns what was rendered of this revision, or renders it. An embargo
-// ends without a new revision, so what depends on one is not kept, as is a copy
-// whose rights end.
+// document returns what was rendered of this edition, or renders it.
 func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options, more http.Header, render func() (embeds.Document, error)) (*answer, error) {
-	key := variant{kind: kind, id: v.ID, asked: o.Asked, lang: lang}
-	if a, ok := r.get(key, v.Revision); ok {
+	key, of := variant{kind: kind, id: v.ID, asked: o.Asked, lang: lang}, editionOf(v)
+	if a, ok := r.get(key, of, o.Now); ok {
 		return a, nil
 	}
 	d, err := render()
@@ -61,19 +83,31 @@ func (r *rendered) document(kind, lang string, v archive.Video, o embeds.Options
 		return nil, err
 	}
 	a, err := newAnswer(d, more)
-	if err == nil && !timed(v) {
-		r.put(&renderedEntry{of: key, revision: v.Revision, answer: a})
+	if err == nil {
+		r.put(&renderedEntry{of: key, edition: of, until: changes(v, o.Now), answer: a})
 	}
 	return a, err
 }
 
-// timed reports whether what readers get of a video changes with time alone.
-func timed(v archive.Video) bool {
-	return v.Visibility.Exposure == archive.Embargoed ||
-		slices.ContainsFunc(v.Copies, func(c archive.Copy) bool { return !c.Rights.Expires.IsZero() })
+// changes is when what readers get of a video changes next by time alone: an embargo
+// ends, or the rights of a copy. Zero: not at all.
+func changes(v archive.Video, now time.Time) time.Time {
+	var next time.Time
+	soonest := func(at time.Time) {
+		if at.After(now) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	if v.Visibility.Exposure == archive.Embargoed {
+		soonest(v.Visibility.Until)
+	}
+	for i := range v.Copies {
+		soonest(v.Copies[i].Rights.Expires)
+	}
+	return next
 }
 
-func (r *rendered) get(key variant, revision int64) (*answer, bool) {
+func (r *rendered) get(key variant, of edition, now time.Time) (*answer, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, ok := r.items[key]
@@ -81,7 +115,7 @@ func (r *rendered) get(key variant, revision int64) (*answer, bool) {
 		return nil, false
 	}
 	entry := at.Value.(*renderedEntry)
-	if entry.revision != revision {
+	if !entry.right(of, now) {
 		return nil, false
 	}
 	r.order.MoveToFront(at)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -55,17 +56,52 @@ func TestRenderedOnceARevision(t *testing.T) {
 	}
 }
 
-func TestWhatDependsOnTheClockIsNotKept(t *testing.T) {
-	r, c := newRendered(1<<20), &counting{}
-	v := video("a", 1)
-	v.Visibility.Exposure = archive.Embargoed
-	for range 2 {
-		if _, err := r.document("embed", "es", v, embeds.Options{}, nil, c.render); err != nil {
-			t.Fatal(err)
+func TestWhatDependsOnTheClockIsKeptUntilItChanges(t *testing.T) {
+	noon := time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC)
+	embargo := video("a", 1)
+	embargo.Visibility = archive.Visibility{Exposure: archive.Embargoed, Until: noon.Add(time.Hour)}
+	rights := video("b", 1)
+	for _, after := range []time.Duration{3 * time.Hour, time.Hour, -time.Hour, 0} { // the last two: ended, and without an end
+		c := archive.Copy{Rights: archive.Rights{Expires: noon.Add(after)}}
+		if after == 0 {
+			c.Rights.Expires = time.Time{}
+		}
+		rights.Copies = append(rights.Copies, c)
+	}
+	for _, v := range []archive.Video{embargo, rights} {
+		r, c := newRendered(1<<20), &counting{}
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{0, 1}, {time.Minute, 1}, {time.Hour - 1, 1}, {time.Hour, 2}, {2 * time.Hour, 2}} {
+			if _, err := r.document("embed", "es", v, embeds.Options{Now: noon.Add(step.after)}, nil, c.render); err != nil || c.times != step.want {
+				t.Errorf("%s, after %s: rendered %d times, want %d (%v)", v.ID, step.after, c.times, step.want, err)
+			}
 		}
 	}
-	if c.times != 2 || len(r.items) != 0 {
-		t.Errorf("rendered %d times, %d kept", c.times, len(r.items))
+}
+
+func TestTheDaysInAPageMoveOnWithoutARevision(t *testing.T) {
+	r, c := newRendered(1<<20), &counting{}
+	heard := time.Date(2026, 4, 9, 1, 0, 0, 0, time.UTC)
+	v := video("a", 1)
+	v.Sources = []archive.Source{{}, {}}
+	for _, step := range []struct {
+		name string
+		hear func(s *archive.Standing)
+		want int
+	}{
+		{"never heard", func(*archive.Standing) {}, 1},
+		{"heard", func(s *archive.Standing) { s.LastClear = heard }, 2},
+		{"heard again that day", func(s *archive.Standing) { s.LastClear = heard.Add(20 * time.Hour) }, 2},
+		{"and the next", func(s *archive.Standing) { s.LastClear = heard.Add(24 * time.Hour) }, 3},
+		{"found good", func(s *archive.Standing) { s.LastGood = heard }, 4},
+		{"asked without an answer", func(s *archive.Standing) { s.LastRound = heard.Add(48 * time.Hour) }, 4},
+	} {
+		step.hear(&v.Sources[1].Standing)
+		if _, err := r.document("embed", "es", v, embeds.Options{}, nil, c.render); err != nil || c.times != step.want {
+			t.Errorf("%s: rendered %d times, want %d (%v)", step.name, c.times, step.want, err)
+		}
 	}
 }
 

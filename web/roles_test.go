@@ -20,7 +20,7 @@ var needed = map[string]string{
 	"GET /healthz": public, "GET /readyz": public, "GET /e/:id": public, "GET /v/:id": public, "GET /embed.js": public,
 	"GET /wordpress.zip": public, "POST /e/:id/trouble": public, "GET /p/:id/:file": public, "GET /m/:id/:file": public,
 	"GET /oembed": public, "GET /assets/:version/*file": public, "GET /login": public, "POST /login": public, "POST /logout": public,
-	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public,
+	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public, "GET /api/v1/docs": public,
 
 	"GET /metrics": "view", "GET /": "view", "GET /home": "view", "GET /videos": "view", "GET /videos/:id": "view", "GET /videos/:id/evidence": "view",
 	"GET /videos/:id/evidence/:file": "view", "GET /videos/:id/takedown": "view", "GET /videos/:id/try": "view",
@@ -28,7 +28,7 @@ var needed = map[string]string{
 	"GET /audit": "view", "GET /audit.atom": "view", "GET /audit.csv": "export", "GET /audit.json": "export",
 	"GET /videos/:id/dossier.zip": "export", "GET /story/article": "view",
 
-	"GET /new": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
+	"GET /new": "edit", "POST /new": "edit", "POST /new/many": "edit", "POST /api/v1/scan": "edit", "POST /videos": "edit", "POST /videos/:id": "edit", "POST /videos/:id/title": "edit",
 	"POST /videos/:id/prefer": "edit", "POST /videos/:id/sources": "edit", "POST /videos/:id/copies": "edit",
 	"POST /videos/:id/captions": "edit", "POST /videos/:id/poster": "edit", "POST /story/:id": "edit",
 	"POST /videos/:id/move": "edit", "POST /videos/:id/labels": "edit", "POST /videos/:id/merge": "edit",
@@ -44,13 +44,27 @@ var needed = map[string]string{
 	"GET /people": "people", "POST /people": "people", "POST /people/:login/roles": "people", "POST /people/:login/invite": "people",
 	"POST /people/:login/disable": "people", "POST /people/:login/enable": "people",
 
+	"GET /settings": "settings", "POST /settings/audit": "settings", "POST /settings/retention": "settings", "POST /settings/rulings": "settings",
+	"GET /api/v1/settings": "view", "GET /api/v1/settings/:name": "view", "PATCH /api/v1/settings/:name": "settings",
+	"GET /api/v1/settings/changes": "settings", "GET /api/v1/settings/installation": "settings",
+
 	"GET /api/v1/videos": "view", "GET /api/v1/videos/:id": "view", "GET /api/v1/videos/:id/snippets": "view",
 	"POST /api/v1/videos": "edit", "PATCH /api/v1/videos/:id": "edit", "POST /api/v1/videos/:id/check": "edit audit",
 	"POST /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/prefer": "edit", "POST /api/v1/videos/:id/copies": "edit",
 	"PUT /api/v1/videos/:id/captions/:language": "edit", "PUT /api/v1/videos/:id/poster": "edit",
+	"OPTIONS /api/v1/uploads": "edit", "POST /api/v1/uploads": "edit", "GET /api/v1/uploads/:id": "edit", "PATCH /api/v1/uploads/:id": "edit", "DELETE /api/v1/uploads/:id": "edit",
 	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
 	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
 	"POST /api/v1/videos/:id/overrule": "audit", "POST /api/v1/videos/:id/release": "audit",
+
+	"GET /api/v1/facets/:kind": "view", "GET /api/v1/articles": "view", "GET /api/v1/videos/:id/articles": "view",
+	"GET /api/v1/videos/:id/evidence": "view", "GET /api/v1/videos/:id/captures": "view", "GET /api/v1/videos/:id/activity": "view",
+	"GET /api/v1/audit": "view", "GET /api/v1/audit/history": "view", "GET /api/v1/audit/changes": "view", "GET /api/v1/retention": "view",
+	"POST /api/v1/preview": "edit", "POST /api/v1/videos/bulk": "edit", "POST /api/v1/videos/:id/move": "edit",
+	"PUT /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/merge": "edit",
+	"POST /api/v1/videos/export": "export", "POST /api/v1/audit/bulk": "audit",
+	"POST /api/v1/videos/:id/hold": "erase", "POST /api/v1/videos/:id/lift-hold": "erase",
+	"GET /api/v1/videos/:id/erasure": "erase", "POST /api/v1/videos/:id/erasure": "erase",
 }
 
 // grants is what each role may, by hand too.
@@ -70,6 +84,8 @@ func everything(t *testing.T) *staffed {
 	}
 	return newStaffed(t, staged, func(o *web.Options) {
 		o.Dossier, o.Reports, o.Spool, o.Merger = &clerk{}, told{shelf: o.Catalog.(*shelf)}, incoming, o.Catalog.(*shelf)
+		o.Settings = newOffice(o.Catalog.(*shelf))
+		o.Captures, o.Retention = seen{}, purges{}
 	})
 }
 
@@ -153,7 +169,7 @@ func mayOne(who, want string) bool {
 func concrete(path string) string {
 	return strings.NewReplacer(
 		":id", string(pictured), "*file", "site.css", ":version", "0", ":kind", "article", ":state", "live",
-		":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
+		":name", "audit", ":language", "es", ":login", "nobody", ":token", "nothing", ":session", "nothing", ":file", "640.jpg",
 	).Replace(path)
 }
 

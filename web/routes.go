@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/internal/people"
+	"videoteca/internal/settings"
 )
 
 // routes is the site map.
@@ -26,12 +27,15 @@ func (s *Server) routes(r *gin.Engine) {
 	s.editingRoutes(newsroom)
 	s.auditRoutes(newsroom)
 	s.peopleRoutes(newsroom)
+	s.settingsRoutes(newsroom)
 
 	// The newsroom's API. Its description is public: it is the program's, not the newsroom's.
 	described := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders)
 	api := r.Group("/", strict...).Group("/", s.checkHost, s.apiHeaders, s.require(people.View))
 	s.uploads(newsroom.Group("/", s.require(people.Edit)), api.Group("/", s.require(people.Edit)))
-	get(described, "/api/v1/openapi.json", s.handle(s.description(s.api(r, api))))
+	operations := s.api(r, api)
+	get(described, "/api/v1/openapi.json", s.handle(s.description(operations)))
+	get(described, "/api/v1/docs", s.handle(s.docs(operations)))
 
 	r.NoRoute(append(strict, s.checkHost, s.handle(s.noRoute))...)
 	r.NoMethod(append(strict, s.checkHost, s.handle(s.noMethod))...)
@@ -95,7 +99,9 @@ func (s *Server) readingRoutes(view *gin.RouterGroup) {
 func (s *Server) editingRoutes(newsroom *gin.RouterGroup) {
 	edit := newsroom.Group("/", s.require(people.Edit))
 	get(edit, "/new", s.handle(s.newVideo))
+	edit.POST("/new", s.handle(s.lookUp)) // a paste may be too long for an address
 	edit.POST("/videos", s.handle(s.register))
+	edit.POST("/new/many", s.handle(s.registerTicked))
 	edit.POST("/videos/:id", s.handle(s.describe))
 	edit.POST("/videos/:id/title", s.handle(s.confirmTitle))
 	edit.POST("/videos/:id/prefer", s.handle(s.prefer))
@@ -165,6 +171,18 @@ func (s *Server) peopleRoutes(newsroom *gin.RouterGroup) {
 	manage.POST("/:login/invite", s.handle(s.invite()))
 	manage.POST("/:login/disable", s.handle(s.disable()))
 	manage.POST("/:login/enable", s.handle(s.enable()))
+}
+
+// settingsRoutes are what is chosen for the installation.
+func (s *Server) settingsRoutes(newsroom *gin.RouterGroup) {
+	if s.settings == nil {
+		return
+	}
+	choose := newsroom.Group("/settings", s.require(people.Settings))
+	get(choose, "", s.handle(s.settingsOf))
+	choose.POST("/audit", s.handle(s.saveSetting(settings.Audit)))
+	choose.POST("/retention", s.handle(s.saveSetting(settings.Retention)))
+	choose.POST("/rulings", s.handle(s.ruleFromSettings))
 }
 
 // get routes HEAD as well, which net/http answers with the headers alone.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/tus/tusd/v2/pkg/handler"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -32,11 +33,14 @@ type Server struct {
 	captures    Captures
 	audits      Reports
 	retention   Retention
+	settings    Settings
 	people      People
 	eraser      Eraser
 	merger      Merger
 	undoer      Undoer
 	history     History
+	articles    Articles
+	own         []string // public origins, of earlier days too
 	reportTexts *report.Texts
 	posters     Posters
 	reports     Trouble
@@ -44,6 +48,7 @@ type Server struct {
 	ofPlatform  func(context.Context, string) (archive.VideoID, error)
 	framers     []string // origins that may frame embeds
 	spool       *spool.Spool
+	tus         *handler.UnroutedHandler // the protocol of uploads that come in pieces
 	players     map[string]archive.Player
 
 	embeds       *embeds.Renderer
@@ -75,7 +80,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		version: o.Version,
-		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, people: o.People, eraser: o.Eraser, merger: o.Merger, undoer: o.Undoer, history: o.History, posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
+		catalog: o.Catalog, library: o.Library, checker: o.Checker, stage: o.Stage, dossier: o.Dossier, captures: o.Captures, audits: o.Reports, retention: o.Retention, settings: o.Settings, people: o.People, eraser: o.Eraser, merger: o.Merger, undoer: o.Undoer, history: o.History, articles: o.Articles, own: publicOrigins(o), posters: o.Posters, reports: o.Trouble, media: o.Media, ofPlatform: o.OfPlatform, framers: o.FrameAncestors, spool: o.Spool, players: o.Players,
 		rendered: newRendered(renderedLimit), placeholders: newPlaceholders(),
 		hosts: hostsOf(o), ours: ownHosts(o), access: newAccess(o), headers: headersOf(o),
 		ready: &readiness{health: o.Health, now: o.Now},
@@ -114,6 +119,9 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.metrics, err = newMetrics(o.Metrics); err != nil {
+		return err
+	}
+	if s.tus, err = newTus(tusStore{s.spool, s.catalog}); err != nil {
 		return err
 	}
 	s.origins, err = protection(s.base)

@@ -344,6 +344,16 @@ func (p *pulse) Ready(context.Context) web.ReadyReport {
 	return p.report
 }
 
+// BySource implements web.Catalog.
+func (s *shelf) BySource(_ context.Context, key archive.SourceKey) (archive.VideoID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.owners[key]; ok || s.down != nil {
+		return id, s.down
+	}
+	return "", archive.ErrNotFound
+}
+
 // Facets implements web.Catalog: of tags alone, and of missing captions.
 func (s *shelf) Facets(_ context.Context, kind string, n int) ([]archive.Facet, error) {
 	s.mu.Lock()
@@ -380,17 +390,39 @@ func (s *shelf) ArticlesOf(_ context.Context, v archive.Video) ([]archive.Articl
 	return list, nil
 }
 
+// Articles implements web.Catalog.
+func (s *shelf) Articles(_ context.Context, q archive.ArticleQuery) (archive.ArticlePage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.After == "garbage" {
+		return archive.ArticlePage{}, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the next of the page before"}
+	}
+	var page archive.ArticlePage
+	for _, a := range slices.SortedFunc(slices.Values(s.placed), func(a, b archive.Article) int { return strings.Compare(a.URL, b.URL) }) {
+		switch {
+		case q.URL != "" && a.URL != q.URL || a.URL <= q.After:
+		case len(page.Articles) == cmp.Or(q.Limit, 50):
+			page.Next = page.Articles[len(page.Articles)-1].URL
+			return page, s.down
+		default:
+			page.Articles = append(page.Articles, a)
+		}
+	}
+	return page, s.down
+}
+
 // Merge implements web.Merger.
-func (s *shelf) Merge(ctx context.Context, kept, duplicate archive.VideoID, _ string) (archive.Video, error) {
-	if kept == duplicate {
-		return archive.Video{}, &archive.FieldError{Field: "duplicate", Problem: "it is the same", Cure: "name another"}
-	}
-	d, err := s.Video(ctx, duplicate)
-	if err != nil {
-		return archive.Video{}, err
-	}
-	return s.Update(ctx, kept, archive.Cause{}, func(v *archive.Video) error {
-		v.Sources, v.Aliases = append(v.Sources, d.Sources...), append(v.Aliases, d.ID)
-		return nil
-	})
+func (s *shelf) Merge(ctx context.Context, kept, duplicate archive.VideoID, actor string) (archive.Video, error) {
+	return newLibrary(s).Merge(ctx, s, kept, duplicate, actor)
+}
+
+// CopyBelongings implements archive.Mover.
+func (s *shelf) CopyBelongings(context.Context, archive.VideoID, archive.VideoID) error { return nil }
+
+// MoveClaim implements archive.Mover.
+func (s *shelf) MoveClaim(_ context.Context, key archive.SourceKey, _, to archive.VideoID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owners[key] = to
+	return nil
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -94,6 +95,9 @@ func (a *attic) Erase(ctx context.Context, id archive.VideoID, basis, reason, ac
 	if basis == "" {
 		return archive.Video{}, &archive.FieldError{Field: "basis", Problem: "none", Cure: "give one"}
 	}
+	if _, err := newLibrary(a.shelf).Label(ctx, id, archive.Labels{}, actor); errors.Is(err, archive.ErrStale) { // it labels nothing, and says whether it would
+		return archive.Video{}, err
+	}
 	return a.shelf.Update(ctx, id, archive.Cause{}, func(v *archive.Video) error {
 		if v.LegalHold != nil {
 			return &archive.FieldError{Field: "hold", Problem: "it is held", Cure: "lift it", Cause: archive.ErrConflict}
@@ -111,6 +115,17 @@ func (a *attic) Events(context.Context, archive.VideoID) iter.Seq2[archive.Event
 	return func(yield func(archive.Event, error) bool) {
 		for _, e := range a.events {
 			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// EventsAfter implements web.History.
+func (a *attic) EventsAfter(ctx context.Context, id archive.VideoID, after string) iter.Seq2[archive.Event, error] {
+	return func(yield func(archive.Event, error) bool) {
+		for e, err := range a.Events(ctx, id) {
+			if (after == "" || e.ID > after) && !yield(e, err) {
 				return
 			}
 		}

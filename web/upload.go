@@ -7,9 +7,9 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
@@ -23,6 +23,7 @@ const uploadTime = time.Hour
 type uploadKind struct {
 	name    string // in addresses and forms
 	largest int64  // bytes
+	kinds   []archive.Kind
 	keep    func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error)
 }
 
@@ -30,20 +31,31 @@ type uploadKind struct {
 type upload struct {
 	rights   string
 	language string
+	came     string // id of the upload by which the file came in pieces; empty: it comes now
 }
 
 func uploadKinds() []uploadKind {
 	return []uploadKind{
-		{"copies", archive.LargestCopy, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"copies", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), actorOf(ctx))
 		}},
-		{"captions", archive.LargestCaptions, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetCaptions(ctx, id, with.language, u, actorOf(ctx))
 		}},
-		{"poster", archive.LargestPoster, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetPoster(ctx, id, u, actorOf(ctx))
 		}},
 	}
+}
+
+// uploadKindOf finds a kind by its name.
+func uploadKindOf(name string) (uploadKind, bool) {
+	kinds := uploadKinds()
+	at := slices.IndexFunc(kinds, func(k uploadKind) bool { return k.name == name })
+	if at < 0 {
+		return uploadKind{}, false
+	}
+	return kinds[at], true
 }
 
 // take brings a file in and keeps it. What breaks off midway leaves nothing.
@@ -83,7 +95,12 @@ func (s *Server) uploadForm(kind uploadKind) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err = s.take(c.Request.Context(), kind, v.ID, file, -1, said); err == nil {
+		if said.came != "" {
+			_, err = s.keepUpload(c.Request.Context(), kind, v.ID, said.came, said)
+		} else {
+			_, err = s.take(c.Request.Context(), kind, v.ID, file, -1, said)
+		}
+		if err == nil {
 			return s.back(c, v.ID, "kept")
 		}
 		page, pageErr := s.videoPage(c, v)
@@ -91,7 +108,7 @@ func (s *Server) uploadForm(kind uploadKind) func(*gin.Context) error {
 			return pageErr
 		}
 		var field *archive.FieldError
-		if !errors.As(err, &field) {
+		if !errors.As(err, &field) || field.Field == "upload" {
 			return fmt.Errorf("keeping a file of %s: %w", v.ID, err)
 		}
 		page.Refused = map[string]string{kind.name: page.T("upload.refused." + refusal(kind, field))}
@@ -110,7 +127,8 @@ func refusal(kind uploadKind, field *archive.FieldError) string {
 // longestSaid bounds a field of an upload's form, in bytes.
 const longestSaid = 16 << 10
 
-// uploadParts reads the fields of a form up to its file, which it leaves to be read.
+// uploadParts reads the fields of a form up to its file, which it leaves to be read, or up to the id of
+// an upload by which it came already.
 func uploadParts(parts *multipart.Reader) (upload, io.Reader, error) {
 	var said upload
 	for {
@@ -130,19 +148,31 @@ func uploadParts(parts *multipart.Reader) (upload, io.Reader, error) {
 			said.rights = string(value)
 		case "language":
 			said.language = string(value)
+		case "upload":
+			said.came = string(value)
+			return said, nil, nil
 		}
 	}
 }
 
-// uploadRaw is the API's: the body is the file.
+// uploadRaw is the API's: the body is the file, or names an upload that has come.
 func (s *Server) uploadRaw(kind uploadKind) func(*gin.Context) error {
 	return func(c *gin.Context) error {
-		id, err := archive.ParseVideoID(c.Param("id"))
+		id, err := parseID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		ctx, err := seeing(c.Request.Context(), c.GetHeader("If-Match"))
 		if err != nil {
 			return err
 		}
 		extendReading(c, time.Now().Add(uploadTime))
-		v, err := s.take(c.Request.Context(), kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
+		var v archive.Video
+		if jsonBody(c) {
+			v, err = s.namedUpload(ctx, c, kind, id)
+		} else {
+			v, err = s.take(ctx, kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
+		}
 		if err != nil {
 			return fmt.Errorf("keeping a file of %s: %w", id, err)
 		}
@@ -169,28 +199,5 @@ func (s *Server) uploads(newsroom, api *gin.RouterGroup) {
 	api.POST("/api/v1/videos/:id/copies", s.handle(s.uploadRaw(kinds[0])))
 	api.PUT("/api/v1/videos/:id/captions/:language", s.handle(s.uploadRaw(kinds[1])))
 	api.PUT("/api/v1/videos/:id/poster", s.handle(s.uploadRaw(kinds[2])))
-}
-
-// uploadOperations describes them in the API's description.
-func uploadOperations(api huma.API) {
-	video := &huma.Schema{Ref: "#/components/schemas/APIVideo"}
-	describe := func(method, path, id, summary, description string, more ...*huma.Param) {
-		params := append([]*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}}, more...)
-		api.OpenAPI().AddOperation(&huma.Operation{
-			OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Parameters: params,
-			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}},
-			Responses: map[string]*huma.Response{
-				"200":     {Description: "The video with the file", Content: map[string]*huma.MediaType{"application/json": {Schema: video}}},
-				"default": {Description: "Error", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}},
-			},
-		})
-	}
-	describe(http.MethodPost, "/api/v1/videos/{id}/copies", "add-copy", "Keep a copy of the video",
-		"The body is an mp4 or webm file of at most 4 GiB, by its content. Without rights it is refused.",
-		&huma.Param{Name: "rights", In: "query", Required: true, Description: "A licence's address, or a sentence: under what right the newsroom holds the file", Schema: &huma.Schema{Type: "string"}})
-	describe(http.MethodPut, "/api/v1/videos/{id}/captions/{language}", "set-captions", "Keep captions for copies and media files",
-		"The body is a WebVTT file of at most 2 MiB.",
-		&huma.Param{Name: "language", In: "path", Required: true, Description: "BCP 47", Schema: &huma.Schema{Type: "string"}})
-	describe(http.MethodPut, "/api/v1/videos/{id}/poster", "set-poster", "Keep a poster of the newsroom's own",
-		"The body is a JPEG, PNG or WebP picture of at most 12 MiB and 40 megapixels.")
+	s.resumable(api)
 }

@@ -76,7 +76,7 @@ func TestTheAPIRefusesFilesAndNamesTheCure(t *testing.T) {
 		"captions too long": {http.MethodPut, path + "/captions/es", vttFile + strings.Repeat("x", archive.LargestCaptions), 413},
 		"no language":       {http.MethodPut, path + "/captions/x", vttFile, 422},
 		"an unknown video":  {http.MethodPut, videos + "/" + string(absent) + "/poster", pngFile, 404},
-		"no id":             {http.MethodPut, videos + "/x/poster", pngFile, 404},
+		"no id":             {http.MethodPut, videos + "/x/poster", pngFile, 400},
 	} {
 		problem := wantProblem(t, s.call(t, tt.method, tt.path, tt.body), tt.status)
 		if tt.status != 404 && (len(problem.Errors) != 1 || problem.Errors[0].Message == "") {

@@ -21,6 +21,10 @@ type wordsForm struct {
 	Base    map[string]string // by field: what stood in the form when it was made; nil: it is of no video yet
 	Clashes map[string]string // by field: what somebody else saved of what was changed here too
 	Others  bool              // whether somebody else saved any of it meanwhile
+
+	// What the source offers for the date of the event; OfferedUpload: it is the day of the upload.
+	OfferedDate   string
+	OfferedUpload bool
 }
 
 // textField is one text in one language.
@@ -28,6 +32,8 @@ type textField struct {
 	Field string // as archive.FieldError names it: "title"
 	Lang  string
 	Value string
+
+	Offered string // what the source's own words offer; empty for nothing
 }
 
 // Name is the name of the form's field: "title.es".

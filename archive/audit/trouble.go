@@ -21,18 +21,42 @@ const (
 	troubleGather = 5 * time.Second
 	// troubleShare is the part of a day's quota that reports may use: 1/20.
 	troubleShare = 20
+	// TroubleLease is the lease under which reports are followed, so that two processes do
+	// not ask about the same source.
+	TroubleLease = "trouble"
 )
+
+// Allowance counts what reports use of a day's quota, over all processes.
+type Allowance interface {
+	// Day is the quota's present day, "2025-04-14", by the platform's own clock.
+	Day() string
+	// Reserve spends up to n of the day's questions, of which there are limit, and returns how
+	// many it got. With an error it got none.
+	Reserve(ctx context.Context, day string, n, limit int) (int, error)
+}
+
+// TroubleOptions wires a Trouble. Auditor and Quota are required.
+type TroubleOptions struct {
+	Auditor     *Auditor
+	Quota       int         // questions that the platforms allow a day in all
+	Allowance   Allowance   // nil: this process is the only one
+	Leases      Leases      // nil: likewise
+	Checkpoints Checkpoints // by which the journal of other processes is read; nil: likewise
+
+	Sleep func(context.Context, time.Duration) error // nil: by the clock
+}
 
 // Trouble takes reports of readers' players that a source did not play. A report
 // changes nothing by itself: it has the source asked again, soon, by the ordinary
 // rules. At most one re-check a source is made in 30 minutes, and no more a day
 // than a twentieth of the platforms' quota, so that nobody can spend it with reports.
+// Both hold over all processes and through restarts: Report asks no network and
+// goes by what this process knows, Run by the journal and by what all have reserved.
 type Trouble struct {
-	auditor *Auditor
-	daily   int
-	log     *slog.Logger
-	queue   chan archive.Video // each with the one source to be asked
-	now     func() time.Time
+	o     TroubleOptions
+	daily int
+	log   *slog.Logger
+	queue chan archive.Video // each with the one source to be asked
 
 	mu    sync.Mutex
 	last  map[archive.SourceKey]time.Time
@@ -40,50 +64,78 @@ type Trouble struct {
 	spent int
 }
 
-// NewTrouble takes reports on behalf of an auditor. Quota is how many questions
-// the platforms allow a day in all.
-func NewTrouble(a *Auditor, quota int) *Trouble {
+// NewTrouble wires a Trouble.
+func NewTrouble(o TroubleOptions) *Trouble {
+	if o.Allowance == nil {
+		o.Allowance = alone{o.Auditor.now}
+	}
+	if o.Leases == nil {
+		o.Leases = nobodyElse{}
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
 	return &Trouble{
-		auditor: a, daily: max(1, quota/troubleShare), log: a.o.Log, now: a.o.Now,
+		o: o, daily: max(1, o.Quota/troubleShare), log: o.Auditor.o.Log,
 		queue: make(chan archive.Video, troubleQueue), last: map[archive.SourceKey]time.Time{},
 	}
 }
 
+// alone is the allowance of a single process, by the days of UTC.
+type alone struct{ now func() time.Time }
+
+func (a alone) Day() string { return a.now().Format(time.DateOnly) }
+
+// Reserve grants everything: Report counts already.
+func (alone) Reserve(_ context.Context, _ string, n, _ int) (int, error) { return n, nil }
+
+// nobodyElse is a lease that is always free.
+type nobodyElse struct{}
+
+func (nobodyElse) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
+	return ctx, func() {}, nil
+}
+
 // Report queues a re-check of a source of v and reports whether it did: not if
-// the video has no such source, or it is too soon, or too much for today.
+// the video has no such source, or it is too soon, or too much for today, or too many wait.
 func (t *Trouble) Report(v archive.Video, key archive.SourceKey) bool {
 	s := v.Source(key)
-	if s == nil || !t.admit(key) {
+	if s == nil {
 		return false
 	}
 	v.Sources = []archive.Source{*s}
-	select {
-	case t.queue <- v:
-		return true
-	default:
-		return false
-	}
-}
-
-func (t *Trouble) admit(key archive.SourceKey) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := t.now()
-	if day := now.UTC().Format(time.DateOnly); day != t.day {
-		t.day, t.spent = day, 0
+	now := t.o.Auditor.now()
+	if !t.admits(key, now) {
+		return false
 	}
+	select {
+	case t.queue <- v:
+	default: // which spends nothing, and keeps the source from nothing
+		return false
+	}
+	t.last[key] = now
+	t.spent++
+	return true
+}
+
+func (t *Trouble) admits(key archive.SourceKey, now time.Time) bool {
+	t.turnDay()
 	if t.spent >= t.daily || now.Sub(t.last[key]) < troublePause {
 		return false
 	}
 	if len(t.last) >= troubleMemory {
 		t.forget(now)
 	}
-	if len(t.last) >= troubleMemory {
-		return false
+	return len(t.last) < troubleMemory
+}
+
+// turnDay begins to count anew where a day has begun.
+func (t *Trouble) turnDay() {
+	if day := t.o.Allowance.Day(); day != t.day {
+		t.day, t.spent = day, 0
 	}
-	t.last[key] = now
-	t.spent++
-	return true
 }
 
 // forget drops what need not be remembered any more.
@@ -93,46 +145,4 @@ func (t *Trouble) forget(now time.Time) {
 			delete(t.last, key)
 		}
 	}
-}
-
-// Run re-checks what is reported until ctx ends.
-func (t *Trouble) Run(ctx context.Context) {
-	for {
-		batch := t.gather(ctx)
-		if len(batch) == 0 {
-			return
-		}
-		summary, err := t.auditor.Check(ctx, batch, "trouble-report")
-		if err != nil {
-			if ctx.Err() == nil {
-				t.log.WarnContext(ctx, "reported sources not re-checked; the next audit asks them", slog.Int("sources", len(batch)), slog.Any("error", err))
-			}
-			continue
-		}
-		t.log.InfoContext(ctx, "reported sources re-checked", slog.Int("sources", len(batch)), slog.String("audit", summary.Audit), slog.Int("changes", len(summary.Changes)))
-	}
-}
-
-// gather waits for a report and then a little for more, up to one probe's worth.
-func (t *Trouble) gather(ctx context.Context) []archive.Video {
-	var batch []archive.Video
-	select {
-	case v := <-t.queue:
-		batch = append(batch, v)
-	case <-ctx.Done():
-		return nil
-	}
-	enough := time.NewTimer(troubleGather)
-	defer enough.Stop()
-	for len(batch) < batchSize {
-		select {
-		case v := <-t.queue:
-			batch = append(batch, v)
-		case <-enough.C:
-			return batch
-		case <-ctx.Done():
-			return batch
-		}
-	}
-	return batch
 }

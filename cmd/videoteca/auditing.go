@@ -22,10 +22,26 @@ type leases struct {
 
 // Hold takes the lease and keeps it.
 func (l leases) Hold(ctx context.Context, name string) (context.Context, func(), error) {
-	lease, err := l.store.Leases().Acquire(ctx, name, holder(), l.term)
+	held, giveBack, err := l.take(ctx, name)
 	if errors.Is(err, storage.ErrLeaseHeld) {
 		return nil, nil, fmt.Errorf("%w: %w", audit.ErrBusy, err)
 	}
+	return held, giveBack, err
+}
+
+// await is Hold with the patience to see that a holder was killed, or comes to its end: its lease
+// stands still for a term then.
+func (l leases) await(ctx context.Context, name string) (context.Context, func(), error) {
+	for deadline := time.Now().Add(l.term + l.term/4); ; {
+		held, giveBack, err := l.take(ctx, name)
+		if !errors.Is(err, storage.ErrLeaseHeld) || time.Now().After(deadline) || !sleep(ctx, l.term/16) {
+			return held, giveBack, err
+		}
+	}
+}
+
+func (l leases) take(ctx context.Context, name string) (context.Context, func(), error) {
+	lease, err := l.store.Leases().Acquire(ctx, name, holder(), l.term)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +124,7 @@ func (n *newsroom) retainAlways(ctx context.Context, filled <-chan struct{}) {
 	}
 	last := time.Time{}
 	for sleep(ctx, time.Until(archive.NextRetention(last, time.Now()))) {
-		choice, _, err := n.retention(ctx)
+		choice, err := n.retention(ctx)
 		if err == nil && !choice.Period.Keeps() {
 			_, err = n.retain(ctx, nil)
 		}

@@ -44,12 +44,20 @@ type purges struct{ *newsroom }
 
 // Ahead is what is purged within a week.
 func (p purges) Ahead(ctx context.Context) ([]archive.Loss, error) {
-	choice, _, err := p.retention(ctx)
-	if err != nil || choice.Period.Keeps() {
+	choice, err := p.retention(ctx)
+	if err != nil {
 		return nil, err
 	}
+	return p.losses(ctx, choice.Period)
+}
+
+// losses is what is purged within a week where what platforms return is kept for a period.
+func (n *newsroom) losses(ctx context.Context, period archive.Retention) ([]archive.Loss, error) {
+	if period.Keeps() {
+		return nil, nil
+	}
 	var losses []archive.Loss
-	for loss, err := range p.keeper().Ahead(ctx, p.catalog.All(ctx), choice.Period, archive.RetentionNotice) {
+	for loss, err := range n.keeper().Ahead(ctx, n.catalog.All(ctx), period, archive.RetentionNotice) {
 		if err != nil {
 			return nil, err
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 // browserPatience bounds one story in the browser on a loaded machine.
-const browserPatience = 2 * time.Minute
+const browserPatience = 4 * time.Minute
 
 // browser is a headless Chromium, Debian's. Where there is none the test fails.
 type browser struct {
@@ -211,6 +211,7 @@ func story(t *testing.T, s *site) {
 	}
 
 	// The newsroom checks, and the embed knows: the card is there at once.
+	b.do("opening the video's page", chromedp.Click(chromedp.CSS(`a.button[href^="/videos/"]`)), chromedp.WaitVisible(chromedp.CSS("#sources")))
 	b.do("checking", chromedp.Click(chromedp.CSS(`form[action*="/check"] button`)), chromedp.WaitVisible(chromedp.CSS(".state-suspect")))
 	reader = newBrowser(t) // another reader, who has nothing of the page before in a cache
 	reader.do("opening the article after the check", chromedp.Navigate(article))

@@ -10,6 +10,7 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/archive/archivetest"
@@ -73,22 +74,32 @@ const demoMark = "demo"
 // owns reports whether the demo created the store, so that whoever is on this machine may be let in
 // without a password. An empty one it makes its own.
 func (d *demo) owns(ctx context.Context, n *newsroom) bool {
-	ctx, cancel := context.WithTimeout(ctx, storePatience)
+	ctx, cancel := context.WithTimeout(ctx, demoPatience)
 	defer cancel()
+	own, err := d.claim(ctx, n)
+	if err != nil || !own {
+		n.log.WarnContext(ctx, "this store is not the demo's own, so nobody is signed in without a password", slog.Any("error", err))
+	}
+	return own && err == nil
+}
+
+// demoPatience is how long a busy machine may take over a store that is still to be made.
+const demoPatience = 30 * time.Second
+
+func (d *demo) claim(ctx context.Context, n *newsroom) (bool, error) {
 	var mark struct{}
 	_, err := n.store.Setting(ctx, demoMark, &mark)
 	if !errors.Is(err, archive.ErrNotFound) {
-		return err == nil
+		return err == nil, err
 	}
 	if governed, err := n.people().Governed(ctx); err != nil || governed {
-		return false
+		return false, err
 	}
 	for _, err := range n.store.List(ctx) { // it has something of somebody's, or cannot be read
-		n.log.WarnContext(ctx, "this store is not the demo's own, so nobody is signed in without a password", slog.Any("error", err))
-		return false
+		return false, err
 	}
 	_, err = n.store.SaveSetting(ctx, demoMark, "", mark)
-	return err == nil
+	return err == nil, err
 }
 
 // run serves the platform until ctx ends.

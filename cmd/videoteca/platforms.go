@@ -16,6 +16,7 @@ import (
 	"videoteca/archive/youtube"
 	"videoteca/internal/pace"
 	"videoteca/internal/safehttp"
+	"videoteca/internal/webpage"
 )
 
 // fetcher is the one client for addresses that came from outside.
@@ -83,6 +84,16 @@ func (s *Settings) platforms(b build, quota youtube.QuotaCounter, log *slog.Logg
 		return nil, fmt.Errorf("reading the list of oEmbed providers: %w", err)
 	}
 	return withoutTwins(append(platforms, listed...))
+}
+
+// articles reads the pages of articles, guarded and with manners like everything that came from outside.
+func (s *Settings) articles(b build, log *slog.Logger) (webpage.Reader, error) {
+	client, err := s.fetcher(b.program())
+	if err != nil {
+		return webpage.Reader{}, err
+	}
+	client.Transport = s.paced(client.Transport, log)
+	return webpage.Reader{Client: client}, nil
 }
 
 // paced holds every host to the manners of a guest. Those that were named by hand are one's own,

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -23,6 +26,10 @@ const publishedPrefix = "published/"
 // largestManifest bounds what is read of a target's manifest, in bytes: a million videos.
 const largestManifest = 1 << 30
 
+// publishLease is held while embeds are published: two at once would overwrite each
+// other's manifest.
+const publishLease = "publish"
+
 type publishCommand struct {
 	PublishTo string `placeholder:"DIR|s3://BUCKET/PREFIX?…" help:"Where the files go: a folder, or a bucket written as for --store. Default: published/ in the store; a bucket of its own is better, since the store's holds more than the public may see."`
 }
@@ -37,18 +44,18 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err := n.refresh(ctx); err != nil {
 		return err
 	}
-	target, err := p.target(ctx, n)
+	publisher, err := p.publisher(ctx, n)
 	if err != nil {
 		return err
 	}
-	renderer, err := embeds.New()
+	if publisher.Options.Loopback() {
+		fmt.Fprintf(c.err, "warning: the pages name %s, which works on this computer alone; keep the public address first: videoteca serve --base-url https://…\n", publisher.Options.BaseURL)
+	}
+	ctx, giveBack, err := leases{n.store, n.leaseTerm, n.log}.await(ctx, publishLease)
 	if err != nil {
-		return err
+		return fmt.Errorf("publishing: %w", err)
 	}
-	publisher := publish.Publisher{
-		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
-		Options: embeds.Options{BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)},
-	}
+	defer giveBack()
 	told := time.Now()
 	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
 		if time.Since(told) > pollEvery {
@@ -70,6 +77,28 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	return err
 }
 
+// publisher is of the installation as the store knows it: addresses that were guessed
+// must not get into pages.
+func (p publishCommand) publisher(ctx context.Context, n *newsroom) (publish.Publisher, error) {
+	kept, err := n.installation(ctx)
+	if err != nil {
+		return publish.Publisher{}, fmt.Errorf("reading the base URL: %w", err)
+	}
+	target, err := p.target(ctx, n)
+	if err != nil {
+		return publish.Publisher{}, err
+	}
+	renderer, err := embeds.New()
+	if err != nil {
+		return publish.Publisher{}, err
+	}
+	return publish.Publisher{
+		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
+		Options: embeds.Options{BaseURL: cmp.Or(kept.BaseURL, defaultBaseURL), Now: time.Now(), Players: players(n.platforms)},
+		Aliases: kept.BaseURLAliases, Folders: target.folder != "",
+	}, nil
+}
+
 // target opens where the files go.
 func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget, error) {
 	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
@@ -77,13 +106,17 @@ func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget,
 		return publishTarget{}, err
 	}
 	if p.PublishTo == "" {
-		return publishTarget{bucket: n.store.Bucket(), prefix: publishedPrefix, store: n.store, spool: incoming}, nil
+		target := publishTarget{bucket: n.store.Bucket(), prefix: publishedPrefix, store: n.store, spool: incoming}
+		if n.address.Directory != "" {
+			target.folder = filepath.Join(n.address.Directory, publishedPrefix)
+		}
+		return target, nil
 	}
 	address, err := storage.ParseAddress(p.PublishTo)
 	if err != nil {
 		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
 	}
-	opened, err := storage.Open(address, os.Getenv)
+	opened, err := openPublic(address)
 	if err != nil {
 		return publishTarget{}, fmt.Errorf("%w: --publish-to: %w", errUsage, err)
 	}
@@ -93,13 +126,22 @@ func (p publishCommand) target(ctx context.Context, n *newsroom) (publishTarget,
 		}
 	}
 	bucket := storage.WithRetries(storage.WithDeadlines(opened.Bucket, storage.Deadlines{}), storage.Retries{})
-	return publishTarget{bucket: bucket, store: n.store, spool: incoming}, nil
+	return publishTarget{bucket: bucket, folder: address.Directory, store: n.store, spool: incoming}, nil
+}
+
+func openPublic(a storage.Address) (storage.Opened, error) {
+	if a.Directory == "" {
+		return storage.Open(a, os.Getenv)
+	}
+	d, err := storage.OpenPublicDirectory(a.Directory)
+	return storage.Opened{Bucket: d}, err
 }
 
 // publishTarget is a bucket, or a part of one, as publish.Target.
 type publishTarget struct {
 	bucket storage.Bucket
 	prefix string
+	folder string // in which the bucket keeps it; empty where that is on an S3 server
 	store  *storage.Store
 	spool  *spool.Spool
 }
@@ -138,7 +180,14 @@ func (t publishTarget) PutMedia(ctx context.Context, name string, id archive.Vid
 	return errors.Join(err, file.Close())
 }
 
-// Delete implements publish.Target.
+// Delete implements publish.Target. A folder that is left empty goes too: a file server
+// would list it, and so tell of a video that is hidden.
 func (t publishTarget) Delete(ctx context.Context, name string) error {
-	return t.bucket.Delete(ctx, t.prefix+name)
+	if err := t.bucket.Delete(ctx, t.prefix+name); err != nil {
+		return err
+	}
+	if folder := path.Dir(name); t.folder != "" && strings.Contains(folder, "/") {
+		_ = os.Remove(filepath.Join(t.folder, folder)) // fails where something is left in it
+	}
+	return nil
 }

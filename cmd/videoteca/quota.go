@@ -94,6 +94,15 @@ func (q *dailyQuota) left(ctx context.Context) int {
 	return max(0, q.limit-spent) + q.held
 }
 
+// used is how many units of today all processes have spent; negative where that is not known.
+func (q *dailyQuota) used(ctx context.Context) int {
+	left := q.left(ctx)
+	if left < 0 {
+		return left
+	}
+	return max(0, q.limit-left)
+}
+
 // giveBack returns what was reserved and not spent.
 func (q *dailyQuota) giveBack(ctx context.Context) {
 	q.mu.Lock()

@@ -11,6 +11,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/audit"
+	"videoteca/internal/settings"
 	"videoteca/storage/catalog"
 )
 
@@ -39,7 +40,7 @@ func (rc retentionCommand) Run(ctx context.Context, s *Settings, c console) erro
 	case "run":
 		return rc.run(ctx, n, s, c)
 	}
-	choice, _, err := n.retention(ctx)
+	choice, err := n.retention(ctx)
 	if err != nil {
 		return err
 	}
@@ -48,16 +49,12 @@ func (rc retentionCommand) Run(ctx context.Context, s *Settings, c console) erro
 
 // set keeps the choice in the store, for all replicas.
 func (rc retentionCommand) set(ctx context.Context, n *newsroom, s *Settings, c console) error {
-	period, err := archive.ParseRetention(rc.Period)
-	if err != nil {
+	change := settings.Change{Setting: settings.Retention, Values: map[string]string{"period": rc.Period}, Actor: localActor}
+	if _, err := settings.New(n.store).Change(ctx, change); err != nil {
 		return err
 	}
-	choice, etag, err := n.retention(ctx)
+	choice, err := n.retention(ctx)
 	if err != nil {
-		return err
-	}
-	choice.Period = period
-	if _, err := n.store.SaveSetting(ctx, archive.RetentionSetting, etag, choice); err != nil {
 		return err
 	}
 	return printRetention(s, c, choice)
@@ -69,7 +66,7 @@ func (rc retentionCommand) ahead(ctx context.Context, n *newsroom, s *Settings, 
 	if err != nil || within.Keeps() {
 		return fmt.Errorf("%w: --within: %q is no number of days; write it as 7d", errUsage, rc.Within)
 	}
-	choice, _, err := n.retention(ctx)
+	choice, err := n.retention(ctx)
 	if err == nil {
 		err = n.refresh(ctx)
 	}
@@ -123,7 +120,7 @@ func (rc retentionCommand) pass(ctx context.Context, n *newsroom, progress io.Wr
 	if !rc.DryRun {
 		return n.retain(ctx, tell)
 	}
-	choice, _, err := n.retention(ctx)
+	choice, err := n.retention(ctx)
 	if err != nil {
 		return archive.RetentionSummary{}, err
 	}
@@ -132,7 +129,7 @@ func (rc retentionCommand) pass(ctx context.Context, n *newsroom, progress io.Wr
 
 // retain makes one pass under the audit's lease: an audit captures what a pass may be about to remove.
 func (n *newsroom) retain(ctx context.Context, tell func(archive.RetentionSummary)) (archive.RetentionSummary, error) {
-	choice, _, err := n.retention(ctx)
+	choice, err := n.retention(ctx)
 	if err != nil {
 		return archive.RetentionSummary{}, err
 	}
@@ -160,13 +157,13 @@ func (n *newsroom) keeper() *archive.Keeper {
 	})
 }
 
-// retention is what was chosen, with the setting's ETag; without a choice everything is kept.
-func (n *newsroom) retention(ctx context.Context) (choice archive.RetentionChoice, etag string, err error) {
-	etag, err = n.store.Setting(ctx, archive.RetentionSetting, &choice)
+// retention is what was chosen; without a choice everything is kept.
+func (n *newsroom) retention(ctx context.Context) (choice archive.RetentionChoice, err error) {
+	_, err = n.store.Setting(ctx, archive.RetentionSetting, &choice)
 	if errors.Is(err, archive.ErrNotFound) {
-		return archive.RetentionChoice{}, "", nil
+		return archive.RetentionChoice{}, nil
 	}
-	return choice, etag, err
+	return choice, err
 }
 
 func printRetention(s *Settings, c console, choice archive.RetentionChoice) error {

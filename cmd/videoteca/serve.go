@@ -120,6 +120,11 @@ func (k known) List(ctx context.Context, q archive.Query) (archive.Page, error) 
 	return k.list.List(ctx, q)
 }
 
+// BySource implements web.Catalog.
+func (k known) BySource(ctx context.Context, key archive.SourceKey) (archive.VideoID, error) {
+	return k.list.BySource(ctx, key)
+}
+
 // Facets implements web.Catalog.
 func (k known) Facets(ctx context.Context, kind string, n int) ([]archive.Facet, error) {
 	return k.list.Facets(ctx, kind, n)
@@ -128,6 +133,11 @@ func (k known) Facets(ctx context.Context, kind string, n int) ([]archive.Facet,
 // ArticlesOf implements web.Catalog.
 func (k known) ArticlesOf(ctx context.Context, v archive.Video) ([]archive.Article, error) {
 	return k.list.ArticlesOf(ctx, v)
+}
+
+// Articles implements web.Catalog.
+func (k known) Articles(ctx context.Context, q archive.ArticleQuery) (archive.ArticlePage, error) {
+	return k.list.Articles(ctx, q)
 }
 
 // merger merges in the store of the newsroom.
@@ -159,8 +169,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 			return nil, fmt.Errorf("%w: %w", errUsage, err)
 		}
 	}
-	incoming, err := spool.Open(filepath.Join(n.cacheDir, "incoming"))
-	if err != nil {
+	if n.incoming, err = spool.Open(filepath.Join(n.cacheDir, "incoming")); err != nil {
 		return nil, err
 	}
 	held, err := sv.media(ctx, n)
@@ -175,7 +184,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		BaseURL: base, Aliases: aliases, Listen: listen, AllowedHosts: sv.AllowHost, TrustedProxies: sv.TrustedProxy,
 		Token: token, AutoSignIn: d != nil && d.owns(ctx, n), People: n.people(), Eraser: n.eraser(), Merger: merger{n}, Undoer: undoer{n}, History: n.store,
 		Catalog: known{catalog.NewReader(n.catalog, n.store, catalog.ReaderOptions{Log: n.log}), n.catalog},
-		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Media: held, Spool: incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n},
+		Library: library, Checker: checker{n}, Posters: n.posters, Health: health{n}, FrameAncestors: sv.FrameAncestors, StaleIfError: sv.StaleIfError, Trouble: n.trouble, Articles: n.articles, Media: held, Spool: n.incoming, Dossier: dossiers{n}, Captures: n.store, Reports: &recentReports{n: n}, Retention: purges{n}, Settings: sv.settingsDesk(n, listen, base, aliases),
 		Players: players(n.platforms), Version: n.build.Version, Metrics: n.metrics, Log: n.log,
 	}
 	if sv.OEmbedPlatformURLs {
@@ -227,6 +236,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	}
 	work.Go(func() { n.posters.Run(ctx) })
 	work.Go(func() { n.trouble.Run(ctx) })
+	work.Go(func() { sweepAlways(ctx, n.incoming, sweepEvery, n.log) })
 	filled := make(chan struct{})
 	work.Go(func() { n.follow(ctx, filled) })
 	if sv.Audit {

@@ -1,14 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
-	"videoteca/archive"
 	"videoteca/archive/audit"
+	"videoteca/internal/settings"
 )
 
 type tuneCommand struct {
@@ -17,108 +16,63 @@ type tuneCommand struct {
 
 // Run shows or changes how carefully and how often audits ask.
 func (tc tuneCommand) Run(ctx context.Context, s *Settings, c console) error {
+	values, err := pairs(tc.Set)
+	if err != nil {
+		return err
+	}
 	n, err := open(ctx, s, defaultPosters, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
-	var kept audit.Tuning
-	etag, err := n.store.Setting(ctx, audit.SettingName, &kept)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+	book := settings.New(n.store)
+	var chosen settings.Chosen
+	if len(values) > 0 {
+		chosen, err = book.Change(ctx, settings.Change{Setting: settings.Audit, Values: values, Actor: localActor})
+	} else {
+		chosen, err = book.Read(ctx, settings.Audit)
+	}
+	if err != nil {
 		return err
 	}
-	if len(tc.Set) > 0 {
-		if kept, err = changedTuning(kept, tc.Set); err != nil {
-			return err
-		}
-		if err := n.store.EnsureReady(ctx); err != nil {
-			return err
-		}
-		if _, err := n.store.SaveSetting(ctx, audit.SettingName, etag, kept); err != nil {
+	if !s.JSON {
+		return printTuning(c, chosen)
+	}
+	var kept audit.Tuning
+	if len(chosen.Values) > 0 {
+		if _, err := n.store.Setting(ctx, settings.Audit, &kept); err != nil {
 			return err
 		}
 	}
-	if s.JSON {
-		return writeJSON(c.out, kept)
-	}
-	return printTuning(c, kept)
+	return writeJSON(c.out, kept)
 }
 
-// changedTuning applies NAME=VALUE to the settings, if what comes of it can be used.
-func changedTuning(kept audit.Tuning, set []string) (audit.Tuning, error) {
-	fields, err := tuningFields(kept)
-	if err != nil {
-		return kept, err
-	}
-	for _, word := range set {
+// localActor is who acts on the machine's own command line.
+const localActor = "local"
+
+// pairs reads NAME=VALUE words.
+func pairs(words []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, word := range words {
 		name, value, found := strings.Cut(word, "=")
 		if !found {
-			return kept, fmt.Errorf("%w: %q: write NAME=VALUE, as live=12h", errUsage, word)
+			return nil, fmt.Errorf("%w: %q: write NAME=VALUE, as live=12h", errUsage, word)
 		}
-		delete(fields, name)
-		if value != "" {
-			fields[name] = valueOf(name, value)
-		}
+		values[name] = value
 	}
-	raw, err := json.Marshal(fields)
-	if err != nil {
-		return kept, err
-	}
-	var next audit.Tuning
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&next); err != nil {
-		return kept, fmt.Errorf("%w: %s: %w", errUsage, strings.Join(set, " "), err)
-	}
-	if _, _, err := next.Parse(); err != nil {
-		return kept, err
-	}
-	return next, nil
+	return values, nil
 }
 
-// valueOf is a number where the setting is one.
-func valueOf(name, value string) any {
-	switch name {
-	case "roundsAgreed", "roundsAlone", "guardLeast", "guardShare":
-		return json.Number(value)
-	}
-	return value
-}
-
-func tuningFields(t audit.Tuning) (map[string]any, error) {
-	raw, err := json.Marshal(t)
-	if err != nil {
-		return nil, err
-	}
-	fields := map[string]any{}
-	return fields, json.Unmarshal(raw, &fields)
-}
-
-// printTuning lists every setting, with the standard where none was chosen.
-func printTuning(c console, t audit.Tuning) error {
-	fields, err := tuningFields(t)
-	if err != nil {
-		return err
-	}
+// printTuning lists every field, with the standard where none was chosen.
+func printTuning(c console, chosen settings.Chosen) error {
 	rows := [][]string{{"SETTING", "VALUE", "STANDARD", "MEANING"}}
-	for _, f := range [][]string{
-		{"live", "24h", "how often living sources are asked"},
-		{"suspect", "6h", "how often suspects are asked"},
-		{"gone", "7d", "how often sources that are gone are asked"},
-		{"countedApart", "5h", "least time between two bad rounds that count"},
-		{"roundsAgreed", "2", "rounds in which two methods must agree on a death"},
-		{"roundsAlone", "3", "rounds that one method alone needs"},
-		{"aloneOver", "24h", "time over which it needs them"},
-		{"unheardAfter", "14d", "silence after which a person should look"},
-		{"guardShare", "0.2", "share of a platform's sources that may turn bad at once"},
-		{"guardLeast", "5", "and how many at least before the guard holds them"},
-		{"guardWindow", "24h", "what at once means"},
-	} {
-		value := "-"
-		if v, chosen := fields[f[0]]; chosen {
-			value = fmt.Sprint(v)
+	for _, g := range settings.Groups() {
+		if g.Name != chosen.Name {
+			continue
 		}
-		rows = append(rows, []string{f[0], value, f[1], f[2]})
+		for _, f := range g.Fields {
+			rows = append(rows, []string{f.Name, cmp.Or(chosen.Values[f.Name], "-"), f.Standard, f.Meaning})
+		}
 	}
 	return table(c.out, rows)
 }

@@ -17,6 +17,8 @@ import (
 	"videoteca/archive/wayback"
 	"videoteca/internal/notify"
 	"videoteca/internal/posters"
+	"videoteca/internal/spool"
+	"videoteca/internal/webpage"
 	"videoteca/storage"
 	"videoteca/storage/catalog"
 )
@@ -25,6 +27,7 @@ import (
 type newsroom struct {
 	build     build
 	vantage   string // where this machine looks from, as its people say
+	keyed     bool   // whether there is a key of the Data API
 	address   storage.Address
 	cacheDir  string
 	store     *storage.Store
@@ -34,10 +37,12 @@ type newsroom struct {
 	pages     *wayback.Keeper  // nil: no web archive is asked
 	notices   *notify.Notifier // nil: nobody is written to
 	leaseTerm time.Duration
+	articles  webpage.Reader
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
 	trouble   *audit.Trouble
+	incoming  *spool.Spool // of the service alone: uploads on their way in
 	metrics   *prometheus.Registry
 	log       *slog.Logger
 }
@@ -56,7 +61,7 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if err != nil {
 		return nil, fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
-	n := &newsroom{build: thisBuild(), vantage: s.Vantage, address: address, metrics: prometheus.NewRegistry(), log: log}
+	n := &newsroom{build: thisBuild(), vantage: s.Vantage, keyed: s.YoutubeKey != "" || s.YoutubeKeyFile != "", address: address, metrics: prometheus.NewRegistry(), log: log}
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
@@ -67,6 +72,9 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	n.quota = newDailyQuota(s.YoutubeQuota)
 	n.quota.shared, n.quota.log = n.store, log
 	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
+		return nil, err
+	}
+	if n.articles, err = s.articles(n.build, log); err != nil {
 		return nil, err
 	}
 	if err := n.openCache(ctx, cacheSize); err != nil {
@@ -112,7 +120,10 @@ func (n *newsroom) wire(s *Settings) {
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
 		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
 	})
-	n.trouble = audit.NewTrouble(n.auditor, s.YoutubeQuota)
+	n.trouble = audit.NewTrouble(audit.TroubleOptions{
+		Auditor: n.auditor, Quota: s.YoutubeQuota, Allowance: troubleAllowance{n.quota, n.store},
+		Leases: leases{n.store, n.leaseTerm, n.log}, Checkpoints: n.store,
+	})
 }
 
 // finder finds the video of a source among those known here.

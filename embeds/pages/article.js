@@ -45,11 +45,10 @@ async function enliven(link) {
   const { base, id, query } = addressOf(link);
   const around = link.closest('[lang]');
   if (!query.has('lang') && around) query.set('lang', around.lang);
-  const answer = await fetch(`${base}/e/${id}.json?${query}`, { credentials: 'omit' });
-  const { stage: data } = await answer.json();
+  const [from, data] = await read(base, id, query);
   if (!data || !link.isConnected) return;
   // Published files name each other by the way from one to the other.
-  const at = (address) => address && new URL(address, answer.url).href;
+  const at = (address) => address && new URL(address, from).href;
   data.poster = at(data.poster);
   for (const one of data.candidates) {
     one.address = at(one.address);

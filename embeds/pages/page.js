@@ -3,7 +3,6 @@
 
 const root = document.getElementById('stage');
 const data = parsed((document.getElementById('player-data') || {}).textContent || 'null');
-const open = root && root.querySelector('a.facade');
 const framedByOthers = parent !== self;
 
 // WordPress frames what oEmbed gives it without an origin and without the right
@@ -13,12 +12,15 @@ const tellWordPress = (message, value) => secret && parent.postMessage({ message
 
 if (data && self.origin !== 'null') {
   stage(root, data, root.querySelector('img'), document.body.classList.contains('embed') ? 'h1' : '');
-} else if (open && secret && framedByOthers) {
+} else if (secret && framedByOthers) {
   // A platform's player refuses to work without an origin: the poster stays the
-  // link that it is without a script, and goes through the page around.
-  open.addEventListener('click', (event) => {
+  // link that it is without a script. It goes through the page around, which
+  // follows links to our own pages alone, and so does the card's.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a');
+    if (!link || link.host !== location.host) return;
     event.preventDefault();
-    tellWordPress('link', open.href);
+    tellWordPress('link', link.href);
   });
 }
 

@@ -133,12 +133,19 @@ const media = (candidate, on) => {
   node.setAttribute('aria-label', candidate.title);
   for (const track of candidate.tracks || []) captions(node, track);
   const told = (name, tell) => node.addEventListener(name, tell);
-  let stopped = false;
+  let stopped = false, reached = 0;
   told('loadeddata', () => on.ready());
   told('play', () => on.playing());
+  told('loadedmetadata', () => { if (reached) node.currentTime = reached; });
   told('error', () => {
-    const code = node.error ? node.error.code : 0;
-    if (!stopped) on.fail(code === MediaError.MEDIA_ERR_NETWORK ? 'retry' : 'next', code);
+    const code = node.error ? node.error.code : 0, cut = code === 2; // MEDIA_ERR_NETWORK
+    if (stopped) return;
+    // The address of a store to which a film was sent ends before a long film does:
+    // asked again, the server has another, and the film goes on where it was.
+    if (!cut || node.currentTime <= reached) return on.fail(cut ? 'retry' : 'next', code);
+    reached = node.currentTime;
+    node.autoplay = !node.paused;
+    node.src = candidate.address;
   });
   node.src = candidate.address;
   setTimeout(() => node.play().catch(() => {})); // a browser that wants a second tap shows its own controls

@@ -141,7 +141,7 @@ function cover(data, picture, heading) {
     picture.addEventListener('error', () => picture.remove());
     if (!picture.complete || picture.naturalWidth) parts.push(picture);
   }
-  if (data.warning) parts.push(make('p', { className: 'warning' }, make('b', { textContent: data.warning.label + ' ' }), phrase('span', data.warning)));
+  parts.push(...warned(data));
   const shade = make('div', { className: 'shade' });
   if (heading) shade.append(phrase(heading, data.title, { className: 'title' }));
   shade.append(make('p', { className: 'meta' }, ...data.meta.map((text) => make('span', { textContent: text }))));
@@ -149,13 +149,15 @@ function cover(data, picture, heading) {
   return parts;
 }
 
+const warned = ({ warning }) => warning ? [make('p', { className: 'warning' }, make('b', { textContent: warning.label + ' ' }), phrase('span', warning))] : [];
+
 // card is what is left when nothing can be played.
 function card(data, reason, heading) {
   const { text, facts, links } = data.card;
   const box = make('section', { className: 'card', tabIndex: -1 });
   box.setAttribute('aria-label', data.title.text);
   if (heading) box.append(phrase(heading, data.title));
-  box.append(make('p', { textContent: reason }));
+  box.append(...warned(data), make('p', { textContent: reason }));
   if (heading && text) box.append(...text.paragraphs.map((one) => phrase('p', { text: one, lang: text.lang }, { className: 'said' })));
   if (facts) {
     box.append(make('dl', {}, ...facts.map(({ term, text, time }) => make('div', {}, make('dt', { textContent: term }),

@@ -2,9 +2,13 @@ package publish
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -18,10 +22,32 @@ type file struct {
 	media *archive.File
 }
 
+// options are those of a page that stands one folder below the top.
+func (p *Publisher) options() embeds.Options {
+	o := p.Options
+	o.Asked, o.Static, o.Relative, o.Reports, o.Ancestors, o.Reader = embeds.Asked{}, true, "..", false, nil, ""
+	return o
+}
+
+// settings is a digest of all that the files depend on beside the video, the program and the time.
+func (p *Publisher) settings() (string, error) {
+	o := p.options()
+	o.Now = time.Time{}
+	data, err := json.Marshal(struct {
+		Options   embeds.Options
+		Languages []string
+		Folders   bool
+	}{o, p.Languages, p.Folders})
+	if err != nil {
+		return "", fmt.Errorf("digesting the settings: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
 // filesOf renders everything of a video. Of a withdrawn one that is the explanation alone.
 func (r *run) filesOf(ctx context.Context, v archive.Video) ([]file, error) {
-	o := r.Options
-	o.Asked, o.Static, o.Relative, o.Reports, o.Ancestors = embeds.Asked{}, true, "..", false, nil
+	o := r.options()
 	pictures, err := r.posters(ctx, v)
 	if err != nil {
 		return nil, err
@@ -53,32 +79,53 @@ func mediaFile(id archive.VideoID, f *archive.File) file {
 	return file{name: strings.TrimPrefix(embeds.MediaPath(id, *f), "/"), media: f}
 }
 
-// pages are the embed page and the watch page in every language, and the JSON.
+// document is one that is written in every language.
+type document struct {
+	name   string // without what FileName adds
+	ending string
+	render func(archive.Video, embeds.Options) (embeds.Document, error)
+}
+
+// pages are the embed page, the watch page and the JSON, each in the video's own
+// language and in every one of the interface, and the pages under the addresses that
+// stand in articles.
 func (r *run) pages(v archive.Video, o embeds.Options) ([]file, error) {
 	var files []file
-	for _, page := range []struct {
-		folder string
-		render func(archive.Video, embeds.Options) (embeds.Document, error)
-	}{{"e/", r.Renderer.Page}, {"v/", r.Renderer.Watch}} {
+	for _, d := range []document{{"e/", ".html", r.Renderer.Page}, {"v/", ".html", r.Renderer.Watch}, {"e/", ".json", r.Renderer.JSON}} {
 		for _, lang := range append([]string{""}, r.Languages...) {
 			o.Language = lang
-			d, err := page.render(v, o)
+			name := d.name + embeds.FileName(v.ID, lang)
+			made, err := d.render(v, o)
 			if err != nil {
-				return nil, fmt.Errorf("rendering %s%s in %q: %w", page.folder, v.ID, lang, err)
+				return nil, fmt.Errorf("rendering %s%s: %w", name, d.ending, err)
 			}
-			name := page.folder + string(v.ID)
-			if lang != "" {
-				name += "." + strings.ToLower(lang)
+			files = append(files, file{name: name + d.ending, data: made.Body})
+			if lang == "" && d.ending == ".html" {
+				page, err := r.addressed(d, v, o, made)
+				if err != nil {
+					return nil, err
+				}
+				files = append(files, page)
 			}
-			files = append(files, file{name: name + ".html", data: d.Body})
 		}
 	}
-	o.Language = ""
-	d, err := r.Renderer.JSON(v, o)
-	if err != nil {
-		return nil, fmt.Errorf("writing the JSON of %s: %w", v.ID, err)
+	return files, nil
+}
+
+// addressed is the page for the address that stands in articles, which has no
+// extension: an object of that name, or the index of a folder of that name, which is
+// one folder further down.
+func (r *run) addressed(d document, v archive.Video, o embeds.Options, made embeds.Document) (file, error) {
+	name := d.name + string(v.ID)
+	if !r.Folders {
+		return file{name: name, data: made.Body}, nil
 	}
-	return append(files, file{name: "e/" + string(v.ID) + ".json", data: d.Body}), nil
+	o.Relative = "../.."
+	made, err := d.render(v, o)
+	if err != nil {
+		return file{}, fmt.Errorf("rendering %s/: %w", name, err)
+	}
+	return file{name: name + "/index.html", data: made.Body}, nil
 }
 
 // posters are the pictures at every width; none where the video has none, or none

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -19,15 +20,37 @@ type manifest struct {
 	Videos  map[archive.VideoID]entry `json:"videos"`
 }
 
-// entry is what was published of a video.
+// entry is what was published of a video. While that is under way it names what may
+// stand, and no program: a run that ends in between leaves nothing that nobody knows of.
 type entry struct {
 	Revision int64     `json:"revision"`
-	Program  string    `json:"program"` // that wrote it
+	Program  string    `json:"program"`  // that wrote it
+	Settings string    `json:"settings"` // digest of what it depends on beside the video
 	At       time.Time `json:"at"`
 	Files    []string  `json:"files"`
 }
 
-func (e entry) has(name string) bool { return slices.Contains(e.Files, name) }
+// has reports whether a file stands for certain.
+func (e entry) has(name string) bool { return e.Program != "" && slices.Contains(e.Files, name) }
+
+// same reports whether what was published is what would be published again.
+func (e entry) same(now entry) bool {
+	return e.Revision == now.Revision && e.Program == now.Program && e.Settings == now.Settings
+}
+
+// blocking are the files that stand where a name needs a folder, or the other way
+// round, as they do when the tree has moved from a bucket into a folder.
+func (e entry) blocking(names []string) []string {
+	var old []string
+	for _, stands := range e.without(names) {
+		if slices.ContainsFunc(names, func(name string) bool {
+			return strings.HasPrefix(name, stands+"/") || strings.HasPrefix(stands, name+"/")
+		}) {
+			old = append(old, stands)
+		}
+	}
+	return old
+}
 
 // without are the files that are not among the names.
 func (e entry) without(names []string) []string {

@@ -1,17 +1,21 @@
 // Package publish writes every embed as files that any web server or bucket can
 // serve by itself, so that articles stay whole with this service switched off:
 //
-//	e/<id>.html              the embed page in the video's own language
+//	e/<id>                   the embed page in the video's own language, under the
+//	                         address that articles have; for file servers, which go by
+//	                         extensions, it is e/<id>/index.html
+//	e/<id>.html              the same
 //	e/<id>.<lang>.html       the same in each language of the interface
-//	e/<id>.json              what embed.js reads
-//	v/<id>.html              the watch page, and v/<id>.<lang>.html
+//	e/<id>.json              what embed.js reads, and e/<id>.<lang>.json
+//	v/<id>…                  the watch page, likewise
 //	p/<id>/<width>.jpg       posters
 //	m/<id>/<digest>.<ext>    the newsroom's copies and captions
 //	embed.js
 //	manifest.json            what was published, of which revision
 //
 // The pages name each other by relative addresses and carry their policy in a
-// <meta>, so the tree works wherever it is put. A run writes only what has changed.
+// <meta>, so the tree works wherever it is put. No name is a folder of another. A run
+// writes only what has changed; two at once would lose what the other one noted.
 package publish
 
 import (
@@ -20,6 +24,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"strings"
 
 	"videoteca/archive"
 	"videoteca/embeds"
@@ -54,6 +59,8 @@ type Publisher struct {
 	Posters   Posters
 	Languages []string       // BCP 47, in which each page is written
 	Options   embeds.Options // of the installation
+	Aliases   []string       // base URLs of earlier days, under which figures in articles are known
+	Folders   bool           // the target is served by a file server; else objects keep the type that their name gives them
 	Program   string         // name and version: another one publishes everything again
 	Log       *slog.Logger
 }
@@ -72,17 +79,26 @@ type Summary struct {
 const saveEvery = 200
 
 // Run publishes the videos. One that cannot be rendered or written is counted in Failed
-// and does not stop the rest, unless the target cannot be reached at all.
+// and does not stop the rest, unless the target cannot be reached at all. A context that ends
+// with archive.ErrConflict as its cause ends the run at once, without a manifest.
 func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, error], progress func(Summary)) (Summary, error) {
+	settings, err := p.settings()
+	if err != nil {
+		return Summary{}, err
+	}
 	m, err := p.readManifest(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	r := &run{Publisher: p, manifest: m, seen: map[archive.VideoID]bool{}}
-	if err := r.all(ctx, videos, progress); err != nil {
-		return r.summary, errors.Join(err, r.save(context.WithoutCancel(ctx)))
+	r := &run{Publisher: p, settings: settings, manifest: m, seen: map[archive.VideoID]bool{}}
+	err = r.all(ctx, videos, progress)
+	if err == nil {
+		err = r.removeUnseen(ctx)
 	}
-	if err := r.removeUnseen(ctx); err != nil {
+	if errors.Is(context.Cause(ctx), archive.ErrConflict) { // the right to publish was lost: the manifest is somebody else's now
+		return r.summary, fmt.Errorf("publishing was broken off: %w", context.Cause(ctx))
+	}
+	if err != nil {
 		return r.summary, errors.Join(err, r.save(context.WithoutCancel(ctx)))
 	}
 	if err := r.script(ctx); err != nil {
@@ -94,6 +110,7 @@ func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, err
 // run is one publishing under way.
 type run struct {
 	*Publisher
+	settings string // digest of them
 	manifest manifest
 	seen     map[archive.VideoID]bool
 	summary  Summary
@@ -131,27 +148,40 @@ func (r *run) one(ctx context.Context, v archive.Video) error {
 		return r.remove(ctx, v.ID)
 	}
 	before, known := r.manifest.Videos[v.ID]
-	if known && before.Revision == v.Revision && before.Program == r.Program && !r.timed(v, before) {
+	now := entry{Revision: v.Revision, Program: r.Program, Settings: r.settings, At: r.Options.Now.UTC()}
+	if known && before.same(now) && !r.timed(v, before) {
 		return nil
 	}
 	files, err := r.filesOf(ctx, v)
 	if err != nil {
 		return err
 	}
-	var names []string
+	for _, f := range files {
+		now.Files = append(now.Files, f.name)
+	}
+	r.manifest.Videos[v.ID] = entry{At: now.At, Files: append(before.without(now.Files), now.Files...)}
+	if err := r.delete(ctx, before.blocking(now.Files)); err != nil {
+		return err
+	}
 	for _, f := range files {
 		if err := r.write(ctx, v.ID, f, before.has(f.name)); err != nil {
 			return fmt.Errorf("writing %s: %w", f.name, err)
 		}
-		names = append(names, f.name)
 	}
-	for _, old := range before.without(names) {
-		if err := r.Target.Delete(ctx, old); err != nil {
-			return fmt.Errorf("removing %s: %w", old, err)
+	if err := r.delete(ctx, before.without(now.Files)); err != nil {
+		return err
+	}
+	r.manifest.Videos[v.ID] = now
+	r.summary.Published++
+	return nil
+}
+
+func (r *run) delete(ctx context.Context, names []string) error {
+	for _, name := range names {
+		if err := r.Target.Delete(ctx, name); err != nil {
+			return fmt.Errorf("removing %s: %w", name, err)
 		}
 	}
-	r.manifest.Videos[v.ID] = entry{Revision: v.Revision, Program: r.Program, At: r.Options.Now.UTC(), Files: names}
-	r.summary.Published++
 	return nil
 }
 
@@ -184,10 +214,8 @@ func (r *run) remove(ctx context.Context, id archive.VideoID) error {
 	if !known {
 		return nil
 	}
-	for _, name := range before.Files {
-		if err := r.Target.Delete(ctx, name); err != nil {
-			return fmt.Errorf("removing %s: %w", name, err)
-		}
+	if err := r.delete(ctx, before.Files); err != nil {
+		return err
 	}
 	delete(r.manifest.Videos, id)
 	r.summary.Removed++
@@ -207,7 +235,7 @@ func (r *run) removeUnseen(ctx context.Context) error {
 
 // script writes embed.js, which finds by itself where it stands.
 func (r *run) script(ctx context.Context) error {
-	d, err := r.Renderer.Script(r.Options.BaseURL)
+	d, err := r.Renderer.FileScript(append([]string{strings.TrimSuffix(r.Options.BaseURL, "/")}, r.Aliases...)...)
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (c *Catalog) Match(preferences ...string) string {
 }
 
 // Text is the message id in lang, or in the language that Match finds for it.
-// Pairs are the names and values of its placeholders; the value named "Count"
+// Pairs are the names and values of its placeholders; the value named "Count" or "N"
 // chooses the plural form. An id that no file has comes back as itself, so that
 // a slip shows on the page instead of breaking it.
 func (c *Catalog) Text(lang, id string, pairs ...any) string {
@@ -136,6 +136,9 @@ func (c *Catalog) Text(lang, id string, pairs ...any) string {
 	if values := named(pairs); len(values) > 0 {
 		config.TemplateData = values
 		config.PluralCount = values["Count"]
+		if n, ok := values["N"]; ok {
+			config.PluralCount = n
+		}
 	}
 	// An error may come with a text: that of "other" where a file has no
 	// separate form for the number, as Spanish has for millions.

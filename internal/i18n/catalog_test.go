@@ -56,6 +56,7 @@ func TestText(t *testing.T) {
 		"a placeholder":                    {lang: "es", id: "greeting", pairs: []any{"Name", "Ana"}, want: "Hola, Ana"},
 		"values are text, not markup":      {lang: "en", id: "greeting", pairs: []any{"Name", "<b>{{.X}}"}, want: "Hello, <b>{{.X}}"},
 		"the singular":                     {lang: "en", id: "sources", pairs: []any{"Count", 1}, want: "one source"},
+		"N counts too":                     {lang: "en", id: "sources", pairs: []any{"N", 1, "Count", 1}, want: "one source"},
 		"the plural":                       {lang: "es", id: "sources", pairs: []any{"Count", 3}, want: "3 fuentes"},
 		"a form that the file leaves out":  {lang: "es", id: "sources", pairs: []any{"Count", 1_000_000}, want: "1000000 fuentes"},
 		"zero is plural":                   {lang: "es", id: "sources", pairs: []any{"Count", 0}, want: "0 fuentes"},

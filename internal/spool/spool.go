@@ -1,5 +1,12 @@
-// Package spool keeps an upload on the local disk until all of it has come, so that
-// memory stays small whatever its size, and what is broken off midway leaves nothing.
+// Package spool keeps uploads on the local disk until all of them has come, so that memory stays
+// small whatever their size. What comes in one piece and is broken off midway leaves nothing (Take).
+// What comes in several goes on where it broke off (Begin, Append, Use):
+//
+//	resumable-<id>.data   the bytes that have come; locked by whoever writes or uses them
+//	resumable-<id>.json   whose they are and what for, and later what they were used as
+//
+// The second is written last and makes the upload. Both are removed when nothing has been
+// added for Options.Life.
 package spool
 
 import (
@@ -8,6 +15,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -16,8 +24,6 @@ const (
 	// stale is how old a file is that nobody can be writing any more: longer than
 	// the largest upload takes on a slow line.
 	stale = 24 * time.Hour
-	// reserve is what is left free on the disk, in bytes: the catalog and the posters live there too.
-	reserve = 64 << 20
 )
 
 // ErrNoRoom says that the disk has no room for a file of that size.
@@ -26,24 +32,54 @@ var ErrNoRoom = errors.New("no room on the local disk")
 // ErrTooLarge says that more came than was allowed.
 var ErrTooLarge = errors.New("too large")
 
-// Spool is a folder for uploads on their way.
-type Spool struct{ folder string }
+// Options bound what is kept. The zero value of each has a meaning of its own.
+type Options struct {
+	PerPerson int              // unfinished uploads of one person; 0: 10
+	InAll     int              // of everybody; 0: 100
+	Life      time.Duration    // of one to which nothing is added; 0: 24 h
+	Reserve   int64            // bytes left free on the disk: the catalog and the posters live there too; 0: 64 MiB
+	Now       func() time.Time // nil: time.Now
+}
 
-// Open makes the folder, if need be, and removes what crashes have left in it.
-func Open(folder string) (*Spool, error) {
+func (o Options) withDefaults() Options {
+	if o.PerPerson == 0 {
+		o.PerPerson = 10
+	}
+	if o.InAll == 0 {
+		o.InAll = 100
+	}
+	if o.Life == 0 {
+		o.Life = 24 * time.Hour
+	}
+	if o.Reserve == 0 {
+		o.Reserve = 64 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// Spool is a folder for uploads on their way. It is safe for concurrent use.
+type Spool struct {
+	folder string
+	o      Options
+	mu     sync.Mutex // held while an upload begins, so that the bounds hold
+}
+
+// Open makes the folder, if need be, and removes what crashes and people have left in it.
+func Open(folder string) (*Spool, error) { return OpenWith(folder, Options{}) }
+
+// OpenWith is Open with bounds of one's own.
+func OpenWith(folder string, o Options) (*Spool, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("opening the spool: %w", err)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, prefix+"*"))
-	if err != nil {
+	s := &Spool{folder: folder, o: o.withDefaults()}
+	if _, err := s.Sweep(); err != nil {
 		return nil, fmt.Errorf("opening the spool: %w", err)
 	}
-	for _, name := range left {
-		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > stale {
-			_ = os.Remove(name) // it is tried again at the next start
-		}
-	}
-	return &Spool{folder}, nil
+	return s, nil
 }
 
 // File is an upload that has come. Close removes it.
@@ -64,8 +100,8 @@ func (s *Spool) Take(body io.Reader, announced, largest int64) (*File, error) {
 	if announced > largest {
 		return nil, fmt.Errorf("%w: %d bytes of at most %d", ErrTooLarge, announced, largest)
 	}
-	if free, ok := freeSpace(s.folder); ok && free-reserve < max(announced, 1) {
-		return nil, fmt.Errorf("%w: %d bytes are free, of which %d stay so", ErrNoRoom, free, int64(reserve))
+	if err := s.room(max(announced, 1)); err != nil {
+		return nil, err
 	}
 	f, err := os.CreateTemp(s.folder, prefix)
 	if err != nil {
@@ -87,4 +123,30 @@ func (s *Spool) Take(body io.Reader, announced, largest int64) (*File, error) {
 		return nil, fmt.Errorf("keeping an upload: %w", full(err))
 	}
 	return taken, nil
+}
+
+// room reports with ErrNoRoom that so many bytes cannot be written. Where the system does not
+// say what is free, everything is tried.
+func (s *Spool) room(size int64) error {
+	free, known := freeSpace(s.folder)
+	if known && free-s.o.Reserve < size {
+		return fmt.Errorf("%w: %d bytes are free, of which %d stay so; %d are needed", ErrNoRoom, free, s.o.Reserve, size)
+	}
+	return nil
+}
+
+// Sweep removes what nobody has added to for so long that nobody will, and returns how many files
+// it were. What somebody is working on stays.
+func (s *Spool) Sweep() (removed int, err error) {
+	left, err := filepath.Glob(filepath.Join(s.folder, prefix+"*"))
+	if err != nil {
+		return 0, fmt.Errorf("sweeping the spool: %w", err)
+	}
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && s.o.Now().Sub(info.ModTime()) > stale && os.Remove(name) == nil {
+			removed++
+		}
+	}
+	n, err := s.sweepResumable()
+	return removed + n, err
 }

@@ -42,7 +42,7 @@ func TestNoQueryScansATableOrSorts(t *testing.T) {
 	for _, statement := range []string{
 		selectVideo, selectBySource, selectPage, selectETags, selectAll,
 		deleteVideo, selectHeard, selectAllHeard, selectReadUpTo, countGuard,
-		selectByID, selectByAlias, selectBySourceID, selectByURL, selectByArticle, selectArticlesOf, selectPlaced, selectPlacedSeq,
+		selectByID, selectByAlias, selectBySourceID, selectByURL, selectByArticle, selectArticlesOf, selectArticles, selectArticle, selectPlaced, selectPlacedSeq,
 		selectFacet, selectFacets, selectSeq, selectTaken, deleteUnused,
 		selectFiltered + downLabels, selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + downLabels,
 		selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + fmt.Sprintf(haveLabel, "l.seq") + downLabels,

@@ -179,7 +179,12 @@ func damages() []damage {
 		}, verify.Fault, verify.Dangling, "000000000000", false, 0},
 		{"an article is no JSON", written("<html>", one("articles/")), verify.Fault, verify.Undecodable, "no JSON", true, 0},
 		{"a channel stands under another key", edited("UCx", "UCy", one("channels/")), verify.Fault, verify.Misplaced, "belongs under", true, 0},
-		{"a setting is no object", written("[]", one("settings/")), verify.Fault, verify.Schema, "setting", true, 0},
+		{"a setting is no object", written("[]", one("settings/thresholds")), verify.Fault, verify.Schema, "setting", true, 0},
+		{"a change of a setting names nobody", edited(`"ana"`, `""`, one("settings/events/")), verify.Fault, verify.Schema, "actor", true, 0},
+		{"a change of a setting stands under another key", func(t *testing.T, l *library) string {
+			l.write(t, "settings/events/01jrst4pe0h7yg5fknab9mvem1.json", l.read(t, l.keys(t, "settings/events/")[0]))
+			return "settings/events/01jrst4pe0h7yg5fknab9mvem1.json"
+		}, verify.Fault, verify.Misplaced, "it is change", false, 0},
 		{"a marker names nothing", written("{}", one("changes/")), verify.Fault, verify.Schema, "change", false, 0},
 		{"the installation's marker is gone", removed(one("videoteca.json")), verify.Fault, verify.Missing, "records", true, 0},
 		{"the installation's marker is damaged", written("\x00", one("videoteca.json")), verify.Fault, verify.Undecodable, "no JSON", true, 0},

@@ -76,7 +76,7 @@ func built(t *testing.T, folder string) *library {
 	must(t, l.store.WriteCheckpoint(t.Context(), morning(), heard("meeting0000", "meeting0001")))
 	_, err = l.store.UpdateChannel(t.Context(), archive.ChannelKey("maketube", "UCx"), func(c *archive.Channel) error { c.Name = "n"; return nil })
 	must(t, err)
-	_, err = l.store.SaveSetting(t.Context(), "thresholds", "", map[string]int{"goneAfter": 2})
+	_, err = l.store.ChangeSetting(t.Context(), "thresholds", "", map[string]int{"goneAfter": 2}, "ana")
 	must(t, err)
 	return l
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"path"
+	"strings"
 
 	"videoteca/archive"
 	"videoteca/storage"
@@ -39,8 +40,17 @@ func (w *work) installation(ctx context.Context) error {
 	return nil
 }
 
-// setting checks what people set.
+// setting checks what people set, and who changed it.
 func (w *work) setting(ctx context.Context, o storage.Object) error {
+	if strings.HasPrefix(o.Key, "settings/events/") {
+		_, _, _, err := read(ctx, w, o.Key, "setting-change", func(e archive.SettingChange) error {
+			if e.ID+".json" != path.Base(o.Key) {
+				return fmt.Errorf("it is change %s", e.ID)
+			}
+			return nil
+		})
+		return err
+	}
 	_, _, _, err := read(ctx, w, o.Key, "setting", anywhere)
 	return err
 }

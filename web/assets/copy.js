@@ -1,6 +1,6 @@
 // Copies a snippet with one key and says so. Without scripts the text is
 // selected by hand, which the field allows.
-for (const button of document.querySelectorAll("[data-copy]")) {
+function prepare(button) {
   const box = button.closest(".snippet");
   const text = box.querySelector("textarea");
   const said = box.querySelector("[data-copied]");
@@ -18,3 +18,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }
   });
 }
+
+for (const button of document.querySelectorAll("[data-copy]")) prepare(button);
+document.querySelector("[data-first]")?.focus(); // so that Enter copies what has just been registered
+document.addEventListener("videoteca:copy", (event) => prepare(event.detail)); // one that came in later

@@ -1,0 +1,11 @@
+// read fetches a video's record where records are files, one a language beside the
+// one in the video's own, and returns its stage with the address from which it came.
+async function read(base, id, query) {
+  const get = (address) => fetch(address, { credentials: 'omit' });
+  const lang = spoken(query.get('lang')), file = `${base}/e/${id}`;
+  // A server that has no such file may also refuse to be read by the article.
+  let answer = lang && await get(`${file}.${lang.toLowerCase()}.json`).catch(() => null);
+  if (!answer || !answer.ok) answer = await get(`${file}.json?${query}`);
+  const { stage } = await answer.json();
+  return [answer.url, stage && asked(stage, query)];
+}
