@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 )
 
 // fetch asks the platform, for as long as a person would wait. What it did not
@@ -36,7 +38,7 @@ func (l *Library) describeSource(ctx context.Context, platform Platform, ref Ref
 	if reason := fetched.Reason(ref.Key); reason != "" {
 		done.Notes = append(done.Notes, fmt.Sprintf("%s: %s", ref.Key, reason))
 	}
-	v, err := l.keep(ctx, done.Video.ID, ref, fetched, actor)
+	v, err := l.keep(ctx, done.Video, ref, fetched, actor)
 	if err != nil {
 		return done, fmt.Errorf("keeping what %s showed: %w", ref.Key, err)
 	}
@@ -47,28 +49,58 @@ func (l *Library) describeSource(ctx context.Context, platform Platform, ref Ref
 
 // keep writes files, then the capture that points at them, then the record that
 // points at the capture: a crash leaves unused bytes, never a dangling pointer.
-func (l *Library) keep(ctx context.Context, id VideoID, ref Reference, fetched Fetched, actor string) (Video, error) {
+func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetched, actor string) (Video, error) {
 	var described *Description
 	if !fetched.Empty() {
-		c, err := l.capture(ctx, id, ref, fetched)
+		c, err := l.capture(ctx, v.ID, ref, fetched)
 		if err != nil {
 			return Video{}, err
 		}
 		described = &Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails}
+		nameKept(fetched.Observations, c.Raw)
 	}
-	round := roundOf(ref.Key, fetched.Observations)
-	return l.update(ctx, id, Cause{Actor: actor, Verb: "capture"}, func(v *Video) error {
+	describe := unlessErased(ctx, func(v *Video) error {
 		s := v.Source(ref.Key)
 		if s == nil {
-			return fmt.Errorf("source %s of video %s: %w", ref.Key, id, ErrNotFound)
+			return fmt.Errorf("source %s of video %s: %w", ref.Key, v.ID, ErrNotFound)
 		}
 		// Pictures may outlive a removed video: they tell nothing that replaces its title.
 		if described != nil && (s.Described == nil || !described.IsZero()) {
 			s.Described = described
 		}
-		s.Standing, _ = Judge(s.Standing, round)
 		return nil
 	})
+	return l.judging.Settle(ctx, v, ref.Key, fetched.Observations, Cause{Actor: actor, Verb: "capture"}, describe)
+}
+
+// justJudge judges what was observed where it makes no capture.
+func (l *Library) justJudge(ctx context.Context, v Video, key SourceKey, fetched Fetched, actor string) error {
+	same := unlessErased(ctx, func(*Video) error { return nil })
+	if _, err := l.judging.Settle(ctx, v, key, fetched.Observations, Cause{Actor: actorOr(actor), Verb: "check"}, same); err != nil {
+		return fmt.Errorf("judging %s: %w", key, err)
+	}
+	return nil
+}
+
+// nameKept names, in observations, the answers that a capture keeps.
+func nameKept(observations []Observation, kept []File) {
+	for i := range observations {
+		o := &observations[i]
+		if o.Body == nil {
+			continue
+		}
+		digest := digestOf(o.Body.Data)
+		if n := slices.IndexFunc(kept, func(f File) bool { return f.Digest == digest }); n >= 0 {
+			f := kept[n]
+			f.Label = o.Method
+			o.Kept = &f
+		}
+	}
+}
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 func (l *Library) capture(ctx context.Context, id VideoID, ref Reference, fetched Fetched) (Capture, error) {
@@ -76,25 +108,50 @@ func (l *Library) capture(ctx context.Context, id VideoID, ref Reference, fetche
 		Video: id, Source: ref.Key, URL: ref.URL, At: fetched.At.UTC(), Method: fetched.Method,
 		Program: l.stamp.Program, Vantage: l.stamp.Vantage, Fields: fetched.Fields,
 	}
+	var save saving
 	for _, p := range fetched.Pictures {
-		about := File{Extension: p.Extension, Type: p.Type, Label: p.Label, Width: p.Width, Height: p.Height}
-		f, err := l.store.SaveFile(ctx, id, about, p.Data)
-		if err != nil {
-			return Capture{}, fmt.Errorf("saving thumbnail %s: %w", p.Label, err)
-		}
-		c.Thumbnails = append(c.Thumbnails, f)
+		c.Thumbnails = append(c.Thumbnails, File{Extension: p.Extension, Type: p.Type, Label: p.Label, Width: p.Width, Height: p.Height})
 	}
-	for _, r := range fetched.Raw {
-		if len(r.Data) == 0 { // the store keeps no empty objects
-			continue
-		}
-		f, err := l.store.SaveFile(ctx, id, File{Extension: r.Extension, Type: r.Type, Label: r.Label}, r.Data)
-		if err != nil {
-			return Capture{}, fmt.Errorf("saving response %s: %w", r.Label, err)
-		}
-		c.Raw = append(c.Raw, f)
+	for i := range c.Thumbnails {
+		save.start(ctx, l.store, id, &c.Thumbnails[i], fetched.Pictures[i].Data)
+	}
+	bodies := slices.DeleteFunc(slices.Clone(fetched.Raw), func(r Raw) bool { return len(r.Data) == 0 }) // the store keeps no empty objects
+	for _, r := range bodies {
+		c.Raw = append(c.Raw, File{Extension: r.Extension, Type: r.Type, Label: r.Label})
+	}
+	for i := range c.Raw {
+		save.start(ctx, l.store, id, &c.Raw[i], bodies[i].Data)
+	}
+	if err := save.wait(); err != nil {
+		return Capture{}, err
 	}
 	return l.store.SaveCapture(ctx, c)
+}
+
+// saving saves files side by side: a store far away answers slowly, and a capture has many.
+type saving struct {
+	work sync.WaitGroup
+	mu   sync.Mutex
+	errs []error
+}
+
+// start saves a file and fills what is not known of it before.
+func (s *saving) start(ctx context.Context, store Store, id VideoID, f *File, data []byte) {
+	s.work.Go(func() {
+		saved, err := store.SaveFile(ctx, id, *f, data)
+		if err == nil {
+			*f = saved
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.errs = append(s.errs, fmt.Errorf("saving %s: %w", f.Label, err))
+	})
+}
+
+func (s *saving) wait() error {
+	s.work.Wait()
+	return errors.Join(s.errs...)
 }
 
 func (l *Library) makePoster(ctx context.Context, v Video) {
@@ -125,7 +182,7 @@ func (l *Library) CaptureMissing(ctx context.Context, id VideoID, key SourceKey,
 }
 
 // CaptureAgain captures a source that seems to show something else than its newest capture.
-// The older capture stays. Where title, description and thumbnails turn out to
+// The older capture stays. Where title, description, status and thumbnails turn out to
 // be the same, or the source does not answer, no capture is made.
 func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, actor string) error {
 	v, err := l.store.Video(ctx, id)
@@ -142,9 +199,9 @@ func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, a
 		return err
 	}
 	if fetched.Fields.IsZero() || s.Described != nil && !fetched.differs(*s.Described) {
-		return nil
+		return l.justJudge(ctx, v, key, fetched, actor)
 	}
-	if v, err = l.keep(ctx, id, ref, fetched, actorOr(actor)); err != nil {
+	if v, err = l.keep(ctx, v, ref, fetched, actorOr(actor)); err != nil {
 		return fmt.Errorf("keeping what %s shows by now: %w", key, err)
 	}
 	l.makePoster(ctx, v)
@@ -153,7 +210,10 @@ func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, a
 
 // differs reports whether what was fetched says or shows something else.
 func (f Fetched) differs(known Description) bool {
-	if f.Fields.Title != known.Title || f.Method == known.Method && f.Fields.Description != known.Description {
+	if f.Fields.Title != known.Title {
+		return true
+	}
+	if f.Method == known.Method && (f.Fields.Description != known.Description || !slices.Equal(f.Fields.Status, known.Status)) {
 		return true
 	}
 	shown := map[string]string{}
@@ -161,7 +221,6 @@ func (f Fetched) differs(known Description) bool {
 		shown[t.Label] = t.Digest
 	}
 	return slices.ContainsFunc(f.Pictures, func(p Picture) bool {
-		sum := sha256.Sum256(p.Data)
-		return shown[p.Label] != hex.EncodeToString(sum[:])
+		return shown[p.Label] != digestOf(p.Data)
 	})
 }

@@ -1,6 +1,9 @@
 package archive
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Guard decides, for one platform, whether so many sources turn bad at once that
 // the platform, or our way of asking it, is the likelier cause. The zero value is down.
@@ -49,14 +52,27 @@ func (t Thresholds) Hold(s Standing, r Round) (Standing, Verdict) {
 
 func (t Thresholds) hold(s Standing, at time.Time, got reading) (Standing, Verdict) {
 	s.DisputedSince = time.Time{}
-	s.Held = append(s.Held, got.hold(at))
-	if extra := len(s.Held) - maxHeld; extra > 0 { // the first stays: a death began no later
-		s.Held = append(s.Held[:1], s.Held[1+extra:]...)
+	if round := got.hold(at); t.adds(s.Held, round) {
+		s.Held = append(s.Held, round)
 	}
 	if !t.released(s.Held) {
 		return s, SaysHeld
 	}
 	return t.Release(s), SaysBad
+}
+
+// adds reports whether a round is worth holding beside those that are: it would count if
+// they were released, or brings their release nearer. None of these is ever dropped for a
+// later one, so the evidence of each stays named; what adds nothing stands in the journal alone.
+func (t Thresholds) adds(held []Hold, round Hold) bool {
+	if len(held) == 0 {
+		return true
+	}
+	if len(round.Methods) >= methodsAgree {
+		i := slices.IndexFunc(held, func(h Hold) bool { return len(h.Methods) >= methodsAgree })
+		return i < 0 || round.At.Sub(held[i].At) >= t.CountedApart
+	}
+	return len(held) < maxHeld && round.At.Sub(held[len(held)-1].At) >= t.CountedApart
 }
 
 // released reports whether two rounds agreed by two methods each lie far enough apart.

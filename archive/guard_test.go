@@ -85,6 +85,38 @@ func TestWhatOneMethodSaysIsHeldForEver(t *testing.T) {
 	}
 }
 
+// What is held has its evidence, which none of it may lose to a later round; so what adds nothing is not held.
+func TestOnlyRoundsThatWouldCountAreHeld(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		rounds []Round
+		hours  []float64 // of those held
+	}{
+		{"one method, nearer than rounds count", []Round{round(0, answer(api, Missing)), round(4.9, answer(api, Missing)), round(5, answer(api, Missing))}, []float64{0, 5}},
+		{"a second method joins", []Round{round(0, answer(api, Missing)), round(1, both(Missing)...), round(2, both(Missing)...), round(5.5, answer(api, Missing))}, []float64{0, 1}},
+	} {
+		s, _ := heldThrough(living(), c.rounds...)
+		var hours []float64
+		for _, h := range s.Held {
+			hours = append(hours, h.At.Sub(noon).Hours())
+		}
+		if !slices.Equal(hours, c.hours) {
+			t.Errorf("%s: held are %v", c.name, hours)
+		}
+	}
+}
+
+func TestWhateverIsHeldTwoMethodsThatAgreeTwiceReleaseIt(t *testing.T) {
+	s := living()
+	for hour := range 100 {
+		s, _ = Thresholds{}.Hold(s, round(float64(hour), answer(api, Missing)))
+	}
+	s, said := heldThrough(s, round(100, both(Missing)...), round(102, answer(api, Missing)), round(104, both(Missing)...), round(105, both(Missing)...))
+	if want := []Verdict{SaysHeld, SaysHeld, SaysHeld, SaysBad}; !slices.Equal(said, want) || s.State != Gone || !s.FirstBad.Equal(noon) {
+		t.Errorf("%v: %s, first bad %s", said, s.State, s.FirstBad)
+	}
+}
+
 func TestALivingAnswerEndsTheHolding(t *testing.T) {
 	s, _ := heldThrough(living(), round(0, both(Removed)...), round(1, answer(api, Playable)))
 	if len(s.Held) != 0 || s.State != Live || !s.LastGood.Equal(noon.Add(time.Hour)) {

@@ -50,6 +50,65 @@ func TestAStandingHearsWhatItsRecordDoesNotSay(t *testing.T) {
 	}
 }
 
+func unclear(method, reason string) Observation {
+	o := answer(method, Unclear)
+	o.Reason = reason
+	return o
+}
+
+// Of a source that nobody could tell anything of, why is all there is to tell.
+func TestUntilThereIsAClearRoundTheNewestReasonForNoneIsKept(t *testing.T) {
+	refused := answer(api, Missing)
+	refused.Reason = "videoNotFound"
+	for _, tt := range []struct {
+		name   string
+		rounds []Round
+		want   string
+	}{
+		{"an unclear round", []Round{alone(0, unclear(api, "time-out"))}, "time-out"},
+		{"a newer one", []Round{alone(0, unclear(api, "time-out")), alone(6, unclear(api, "HTTP 503"))}, "HTTP 503"},
+		{"a bad answer that nothing vouches for", []Round{alone(0, refused)}, "no witness: videoNotFound"},
+		{"the method that says why", []Round{alone(0, unclear(api, ""), unclear(oembed, "HTTP 429"))}, "HTTP 429"},
+		{"a thumbnail has the last word", []Round{alone(0, Observation{Method: thumbs, Supports: true, Reason: "no picture"}, unclear(oembed, "HTTP 429"))}, "HTTP 429"},
+		{"a clear round ends it", []Round{alone(0, unclear(api, "time-out")), round(6, answer(api, Playable))}, ""},
+		{"and nothing unclear replaces what a clear one said", []Round{round(0, Observation{Source: judged, Method: api, Outcome: Removed, Reason: "deleted by its owner"}), alone(6, unclear(api, "time-out"))}, "deleted by its owner"},
+	} {
+		s := Replay(Standing{}, tt.rounds...)
+		if s.Reason != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, s.Reason, tt.want)
+		}
+		// A record that says as much as the first round hears the others from the journal.
+		heard := Replay(Standing{}, tt.rounds[0])
+		for _, r := range tt.rounds[1:] {
+			if next, _ := Judge(heard, r); next.Same(heard) {
+				heard = heard.Hears(HeardIn(judged, r))
+			} else {
+				heard = next
+			}
+		}
+		if heard.Reason != tt.want {
+			t.Errorf("%s, heard: %q, want %q", tt.name, heard.Reason, tt.want)
+		}
+	}
+}
+
+func TestAnotherReasonForNoAnswerWritesNoRecord(t *testing.T) {
+	one := Replay(Standing{}, alone(0, unclear(api, "time-out")))
+	two, verdict := Judge(one, alone(6, unclear(api, "HTTP 503")))
+	if verdict != SaysUnclear || one.Reason == two.Reason || !two.Same(one) {
+		t.Errorf("%q and %q", one.Reason, two.Reason)
+	}
+	gone := Replay(Standing{}, round(0, answer(api, Removed)))
+	other := gone
+	other.Reason = "something else"
+	if other.Same(gone) {
+		t.Error("what a clear round said is not written")
+	}
+	if older := two.Hears(HeardIn(judged, alone(0, unclear(api, "time-out")))); older.Reason != "HTTP 503" {
+		t.Errorf("what was heard before is %q", older.Reason)
+	}
+}
+
 func TestClocksFarApartAreFlagged(t *testing.T) {
 	for seconds, skewed := range map[int]bool{0: false, 60: false, -60: false, 61: true, -61: true} {
 		o := Observation{At: noon, Date: noon.Add(time.Duration(seconds) * time.Second)}

@@ -66,7 +66,7 @@ func (t Thresholds) judge(s Standing, r Round, held bool) (Standing, Verdict) {
 		next.Held = nil
 		return t.bad(next, got.hold(r.At))
 	}
-	return next.unclear(r.At, t.UnheardAfter), SaysUnclear
+	return next.unclear(r, t.UnheardAfter), SaysUnclear
 }
 
 // Replay judges rounds in the order of their times, whatever the order they come in.
@@ -85,12 +85,13 @@ func (s Standing) disputed(at time.Time) Standing {
 	return s
 }
 
-func (s Standing) unclear(at time.Time, patience time.Duration) Standing {
+// unclear changes no state. Until there is a clear round, why there is none is all that can be said.
+func (s Standing) unclear(r Round, patience time.Duration) Standing {
 	heard := s.LastClear
 	if heard.IsZero() {
-		heard = s.FirstRound
+		heard, s.Reason = s.FirstRound, r.telling().Reason
 	}
-	s.Unheard = s.Unheard || at.Sub(heard) >= patience
+	s.Unheard = s.Unheard || r.At.Sub(heard) >= patience
 	return s
 }
 
@@ -102,9 +103,9 @@ func (s Standing) alive(at time.Time, answers []Observation) Standing {
 	s.Restrictions = stillHolding(s.Restrictions, answers)
 	s.Outcome, s.Reason = outcomeOf(s.Restrictions), reasonOf(answers)
 	if len(s.Restrictions) > 0 {
-		return s.enter(Limited, at)
+		return s.enter(Transition{At: at, To: Limited})
 	}
-	return s.enter(Live, at)
+	return s.enter(Transition{At: at, To: Live})
 }
 
 // bad applies a bad round at its own time, which may be long ago where it was held.
@@ -121,12 +122,12 @@ func (t Thresholds) bad(s Standing, round Hold) (Standing, Verdict) {
 		}
 		s.Counted = append(s.Counted, round.Count)
 		if t.enough(s.Counted) {
-			return s.enter(Gone, at), SaysBad
+			return s.enter(round.move(Gone)), SaysBad
 		}
 		return s, SaysBad
 	}
 	s.FirstBad, s.Counted = at, []Count{round.Count}
-	return s.enter(Suspect, at), SaysBad
+	return s.enter(round.move(Suspect)), SaysBad
 }
 
 // enough reports whether the counted rounds make a death believable.
@@ -142,14 +143,15 @@ func (t Thresholds) enough(counted []Count) bool {
 }
 
 // enter moves to a state and logs the move; staying is no move.
-func (s Standing) enter(to State, at time.Time) Standing {
-	if s.State == to {
+func (s Standing) enter(move Transition) Standing {
+	if s.State == move.To {
 		return s
 	}
-	s.Transitions = append(s.Transitions, Transition{At: at, From: s.State, To: to, Reason: s.Reason})
+	move.From, move.Reason = s.State, s.Reason
+	s.Transitions = append(s.Transitions, move)
 	if extra := len(s.Transitions) - maxTransitions; extra > 0 {
 		s.Transitions = s.Transitions[extra:]
 	}
-	s.State, s.Since = to, at
+	s.State, s.Since = move.To, move.At
 	return s
 }

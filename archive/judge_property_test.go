@@ -15,7 +15,9 @@ func draw(random *rand.Rand, hour float64, outcomes ...Outcome) Round {
 	var answers []Observation
 	for _, method := range []string{api, oembed} {
 		if random.IntN(3) > 0 {
-			answers = append(answers, answer(method, outcomes[random.IntN(len(outcomes))]))
+			o := answer(method, outcomes[random.IntN(len(outcomes))])
+			o.Reason = []string{"", "time-out", "HTTP 429"}[random.IntN(3)]
+			answers = append(answers, o)
 		}
 	}
 	if random.IntN(2) == 0 {

@@ -14,6 +14,8 @@ type Library struct {
 	store     Store
 	platforms Platforms
 	posters   PosterMaker
+	judging   Judging
+	tuned     func(ctx context.Context) Thresholds
 	fetching  time.Duration
 	stamp     Stamp
 	now       func() time.Time
@@ -39,16 +41,28 @@ type PosterMaker interface {
 type LibraryOptions struct {
 	Store     Store
 	Platforms Platforms
-	Posters   PosterMaker      // nil: none are made
-	Fetching  time.Duration    // how long one source may be asked; 0: 25 s
-	Stamp     Stamp            //
-	Now       func() time.Time // nil: time.Now
-	Log       *slog.Logger     // nil: discarded
+	Posters   PosterMaker   // nil: none are made
+	Judging   Judging       // nil: by the standard thresholds, and there is no journal
+	Fetching  time.Duration // how long one source may be asked; 0: 25 s
+	Stamp     Stamp         //
+
+	Thresholds func(ctx context.Context) Thresholds // by which a person's release counts; nil: the standard ones
+	Now        func() time.Time                     // nil: time.Now
+	Log        *slog.Logger                         // nil: discarded
 }
 
 // NewLibrary wires a library.
 func NewLibrary(o LibraryOptions) *Library {
-	l := &Library{store: o.Store, platforms: o.Platforms, posters: o.Posters, fetching: o.Fetching, stamp: o.Stamp, now: o.Now, log: o.Log}
+	l := &Library{
+		store: o.Store, platforms: o.Platforms, posters: o.Posters, judging: o.Judging, tuned: o.Thresholds,
+		fetching: o.Fetching, stamp: o.Stamp, now: o.Now, log: o.Log,
+	}
+	if l.judging == nil {
+		l.judging = unjournaled{o.Store}
+	}
+	if l.tuned == nil {
+		l.tuned = func(context.Context) Thresholds { return Thresholds{} }
+	}
 	if l.fetching == 0 {
 		l.fetching = 25 * time.Second // a browser's patience, and room for one retry upstream
 	}

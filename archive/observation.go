@@ -89,6 +89,9 @@ type Observation struct {
 	Program      string        `json:"program,omitempty"`
 	Control      bool          `json:"control,omitempty"` // asked about the platform's known-good id
 
+	Shows string `json:"shows,omitempty"` // label of the picture of the source that was asked for; empty: none was
+	Kept  *File  `json:"kept,omitempty"`  // the body as it came, among the video's files; nil: it moved no state and is in no capture
+
 	// What goes with the answer and not into the journal: the body is kept as a file where it
 	// changes a state, the fields where they differ from those captured last.
 	Body   *Raw    `json:"-"` // shared by all observations that one answer gave; nil: none, or too large

@@ -24,9 +24,9 @@ func (l *Library) Refresh(ctx context.Context, id VideoID, key SourceKey, evenLe
 		return false, err
 	}
 	if fetched.Fields.IsZero() || !evenLess && s.Described != nil && fetched.tellsLess(*s.Described) {
-		return false, nil
+		return false, l.justJudge(ctx, v, key, fetched, actor)
 	}
-	if v, err = l.keep(ctx, id, ref, fetched, actorOr(actor)); err != nil {
+	if v, err = l.keep(ctx, v, ref, fetched, actorOr(actor)); err != nil {
 		return false, fmt.Errorf("keeping what %s shows by now: %w", key, err)
 	}
 	l.makePoster(ctx, v)

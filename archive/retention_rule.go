@@ -52,7 +52,7 @@ type leaving struct {
 	why      func(SourceKey) string
 }
 
-// keptAnswer is evidence: an answer that made a source's state move.
+// keptAnswer is evidence: an answer that made a source's state move, or is held.
 type keptAnswer struct {
 	source SourceKey
 	at     time.Time
@@ -99,14 +99,12 @@ func (r rule) answers(v Video, needed map[string]bool) []keptAnswer {
 	var list []keptAnswer
 	met := map[string]bool{}
 	for _, s := range v.Sources {
-		for _, t := range s.Standing.Transitions {
-			for _, f := range t.Evidence {
-				if !r.over(f.Label, t.At) || s.HasPurgedAnswer(f.Digest) || needed[f.Name()] || met[f.Name()] {
-					continue
-				}
-				met[f.Name()] = true
-				list = append(list, keptAnswer{s.SourceKey, t.At, f})
+		for at, f := range s.Standing.Answers() {
+			if !r.over(f.Label, at) || s.HasPurgedAnswer(f.Digest) || needed[f.Name()] || met[f.Name()] {
+				continue
 			}
+			met[f.Name()] = true
+			list = append(list, keptAnswer{s.SourceKey, at, f})
 		}
 	}
 	return list
@@ -185,11 +183,9 @@ func used(r rule, v Video, kept []StoredCapture) map[string]bool {
 		add(c.File)
 	}
 	for _, s := range v.Sources {
-		for _, t := range s.Standing.Transitions {
-			for _, f := range t.Evidence {
-				if !r.over(f.Label, t.At) && !s.HasPurgedAnswer(f.Digest) {
-					add(f)
-				}
+		for at, f := range s.Standing.Answers() {
+			if !r.over(f.Label, at) && !s.HasPurgedAnswer(f.Digest) {
+				add(f)
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -44,6 +46,31 @@ func Rounds(observations []Observation) map[SourceKey]Round {
 // roundOf is the round of one source.
 func roundOf(key SourceKey, observations []Observation) Round { return Rounds(observations)[key] }
 
+// Bad reports whether an answer that something vouches for says that the source is gone.
+func (r Round) Bad() bool { return r.read().main }
+
+// kept is the answers of the round that are kept as files.
+func (r Round) kept() []File {
+	var files []File
+	for _, o := range r.Observations {
+		if o.Kept != nil {
+			files = append(files, *o.Kept)
+		}
+	}
+	return files
+}
+
+// skew is how far our clock and an answer's were apart at most, 0 where none is in doubt.
+func (r Round) skew() time.Duration {
+	var most time.Duration
+	for _, o := range r.Observations {
+		if o.Skewed() {
+			most = max(most, o.At.Sub(o.Date).Abs())
+		}
+	}
+	return most
+}
+
 // telling is the observation that says what the round does: the worst that is clear,
 // else the best.
 func (r Round) telling() Observation {
@@ -54,9 +81,24 @@ func (r Round) telling() Observation {
 	case got.main:
 		return got.worst()
 	case len(r.Observations) > 0:
-		return silent(r.Observations[0])
+		return silent(slices.MaxFunc(r.Observations, compareSilent))
 	}
 	return Observation{}
+}
+
+// compareSilent finds, among answers of which none is believed, the one that says most about why,
+// whatever the order in which they came.
+func compareSilent(a, b Observation) int {
+	explains := func(o Observation) int {
+		switch {
+		case o.Reason == "":
+			return 0
+		case o.Supports:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(explains(a)-explains(b), compareMethods(a, b), strings.Compare(string(a.Outcome), string(b.Outcome)), strings.Compare(a.Reason, b.Reason))
 }
 
 // disputed reports whether one method says alive and another dead.

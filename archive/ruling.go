@@ -81,13 +81,14 @@ func (l *Library) ReleaseHeld(ctx context.Context, id VideoID, key SourceKey, re
 	if strings.TrimSpace(reason) == "" {
 		return Video{}, &FieldError{Field: "reason", Problem: "releasing has a reason", Cure: "say in a sentence how you know"}
 	}
+	thresholds := l.tuned(ctx)
 	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "release", Reason: reason}, func(v *Video) error {
 		s := v.Source(key)
 		if s == nil {
 			return fmt.Errorf("source %s of video %s: %w", key, id, ErrNotFound)
 		}
 		if len(s.Standing.Held) > 0 {
-			s.Standing = Thresholds{}.Release(s.Standing)
+			s.Standing = thresholds.Release(s.Standing)
 		}
 		return nil
 	})

@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"iter"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -48,8 +50,8 @@ type Standing struct {
 	FirstBad      time.Time     `json:"firstBad,omitzero"`  // first bad round of the present run
 	Since         time.Time     `json:"since,omitzero"`     // when State was entered
 	FirstRound    time.Time     `json:"firstRound,omitzero"`
-	Outcome       Outcome       `json:"outcome"` // of the newest clear round
-	Reason        string        `json:"reason,omitempty"`
+	Outcome       Outcome       `json:"outcome"`                // of the newest clear round
+	Reason        string        `json:"reason,omitempty"`       // of the newest clear round; before the first, why there is none
 	Restrictions  []Restriction `json:"restrictions,omitempty"` // known to hold
 	Counted       []Count       `json:"counted,omitempty"`      // bad rounds that count towards Gone
 	Held          []Hold        `json:"held,omitempty"`         // bad rounds that the guard holds, the oldest first
@@ -67,22 +69,70 @@ type Count struct {
 // Hold is a bad round that changes nothing until it is released; see Thresholds.Hold.
 type Hold struct {
 	Count
-	Outcome Outcome `json:"outcome"`
-	Reason  string  `json:"reason,omitempty"`
+	Outcome  Outcome       `json:"outcome"`
+	Reason   string        `json:"reason,omitempty"`
+	Audit    string        `json:"audit,omitempty"`    // as in a Transition, which it may become
+	Evidence []File        `json:"evidence,omitempty"` //
+	Skew     time.Duration `json:"skew,omitempty"`     //
+}
+
+// move is the transition that the round makes.
+func (h Hold) move(to State) Transition {
+	return Transition{At: h.At, To: to, Audit: h.Audit, Evidence: h.Evidence, Skew: h.Skew}
 }
 
 // Transition is one change of state.
 type Transition struct {
-	At       time.Time `json:"at"`
-	From     State     `json:"from"`
-	To       State     `json:"to"`
-	Reason   string    `json:"reason,omitempty"`
-	Audit    string    `json:"audit,omitempty"`    // whose journal has the observations
-	Evidence []File    `json:"evidence,omitempty"` // the answers as they came, labelled by method
+	At       time.Time     `json:"at"`
+	From     State         `json:"from"`
+	To       State         `json:"to"`
+	Reason   string        `json:"reason,omitempty"`
+	Audit    string        `json:"audit,omitempty"`    // whose journal has the observations
+	Evidence []File        `json:"evidence,omitempty"` // the answers as they came, labelled by method
+	Skew     time.Duration `json:"skew,omitempty"`     // nanoseconds; how far our clock and an answer's were apart, where that is over 60 s
+}
+
+// Answers yields the answers that are kept as evidence of the standing, those of held rounds
+// included, with the time of the round.
+func (s Standing) Answers() iter.Seq2[time.Time, File] {
+	return func(yield func(time.Time, File) bool) {
+		for _, t := range s.Transitions {
+			for _, f := range t.Evidence {
+				if !yield(t.At, f) {
+					return
+				}
+			}
+		}
+		for _, h := range s.Held {
+			for _, f := range h.Evidence {
+				if !yield(h.At, f) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Explained is the standing with what a round's part in it rests on: the audit whose journal has
+// the answers, and those that are kept. What rests on other rounds stays as it is.
+func (s Standing) Explained(r Round, audit string) Standing {
+	s.Transitions, s.Held = slices.Clone(s.Transitions), slices.Clone(s.Held)
+	evidence, skew := r.kept(), r.skew()
+	for i := range s.Transitions {
+		if t := &s.Transitions[i]; t.At.Equal(r.At) && t.Audit == "" {
+			t.Audit, t.Evidence, t.Skew = audit, evidence, skew
+		}
+	}
+	for i := range s.Held {
+		if h := &s.Held[i]; h.At.Equal(r.At) && h.Audit == "" {
+			h.Audit, h.Evidence, h.Skew = audit, evidence, skew
+		}
+	}
+	return s
 }
 
 // Same reports whether the record need not be written for the other's sake: whether
-// they differ in nothing but when the source was heard.
+// they differ in nothing but when the source was heard, and why it was not.
 func (s Standing) Same(other Standing) bool {
 	return reflect.DeepEqual(s.quiet(), other.quiet())
 }
@@ -90,6 +140,9 @@ func (s Standing) Same(other Standing) bool {
 // quiet is the standing without when the source was heard. Where it stands in
 // records, an empty list is none.
 func (s Standing) quiet() Standing {
+	if s.LastClear.IsZero() { // Heard has it
+		s.Reason = ""
+	}
 	s.LastRound, s.LastClear, s.LastGood = time.Time{}, time.Time{}, time.Time{}
 	if len(s.Counted) == 0 {
 		s.Counted = nil

@@ -9,7 +9,7 @@ import (
 // Cause says who changes something and why; it is kept in the event.
 type Cause struct {
 	Actor  string // "local" where there are no accounts; "audit" for the program itself
-	Verb   string // "register", "describe", "add-source", "prefer", "check", "capture", "copy", "captions", "poster", "undo"
+	Verb   string // "register", "describe", "check"; docs/schemas/event.json lists all
 	Reason string // for people, may be empty
 }
 

@@ -77,13 +77,18 @@ func (l *Library) LiftHold(ctx context.Context, id VideoID, reason, actor string
 
 // update changes a video that has not been erased; of one that has, nothing is left to change.
 func (l *Library) update(ctx context.Context, id VideoID, cause Cause, change func(*Video) error) (Video, error) {
-	return l.store.Update(ctx, id, cause, func(v *Video) error {
+	return l.store.Update(ctx, id, cause, unlessErased(ctx, change))
+}
+
+// unlessErased lets a change be made to a video that is not erased.
+func unlessErased(ctx context.Context, change func(*Video) error) func(*Video) error {
+	return func(v *Video) error {
 		if v.Visibility.Exposure == Erased {
-			return fmt.Errorf("video %s: %w", id, ErrErased)
+			return fmt.Errorf("video %s: %w", v.ID, ErrErased)
 		}
 		if err := asSeen(ctx, *v); err != nil {
 			return err
 		}
 		return change(v)
-	})
+	}
 }

@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// ErrNoStore says that there is nothing at the address of a store: no such folder, or no such bucket.
+var ErrNoStore = errors.New("there is no store")
+
 // ErrBadAddress says that the address of a store cannot be used; the message names the part and the cure.
 var ErrBadAddress = errors.New("not the address of a store")
 
@@ -121,13 +124,35 @@ type Opened struct {
 	Presigner Presigner // nil: the store has no addresses for browsers
 }
 
-// Open opens the store at the address, with the environment that getenv reads.
+// Open opens the store at the address, with the environment that getenv reads. A folder is made where there is none.
 // It asks no network: an unreachable bucket must not keep embeds from being served.
 func Open(a Address, getenv func(string) string) (Opened, error) {
-	if a.Directory != "" {
-		d, err := OpenDirectory(a.Directory)
-		return Opened{Bucket: d}, err
+	if a.Directory == "" {
+		return openS3(a, getenv)
 	}
+	d, err := OpenDirectory(a.Directory)
+	if err != nil {
+		return Opened{}, err
+	}
+	return Opened{Bucket: d}, nil
+}
+
+// Find is Open for whoever expects a store there: it makes neither a folder, which gets ErrNoStore,
+// nor a bucket.
+func Find(a Address, getenv func(string) string) (Opened, error) {
+	if a.Directory == "" {
+		opened, err := openS3(a, getenv)
+		opened.Prepare = nil
+		return opened, err
+	}
+	d, err := FindDirectory(a.Directory)
+	if err != nil {
+		return Opened{}, err
+	}
+	return Opened{Bucket: d}, nil
+}
+
+func openS3(a Address, getenv func(string) string) (Opened, error) {
 	creds, err := FindCredentials(getenv)
 	if err != nil {
 		return Opened{}, fmt.Errorf("opening %s: %w", a, err)

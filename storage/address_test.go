@@ -139,6 +139,37 @@ func TestADirectoryIsOpenedWithoutCredentials(t *testing.T) {
 	}
 }
 
+func TestFindingAStoreMakesNothing(t *testing.T) {
+	parent := t.TempDir()
+	missing := filepath.Join(parent, "typo")
+	if _, err := storage.Find(storage.Address{Directory: missing}, environment{}.get); !errors.Is(err, storage.ErrNoStore) || !strings.Contains(err.Error(), missing) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+	there := filepath.Join(parent, "there")
+	if err := os.Mkdir(there, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := storage.Find(storage.Address{Directory: there}, environment{}.get)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := opened.Bucket.Stat(t.Context(), storage.KeyInstallation); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	if made, err := os.ReadDir(there); err != nil || len(made) != 0 {
+		t.Errorf("reading made %v (%v)", made, err)
+	}
+	// It is a store like any other to whoever writes into it.
+	storagetest.Put(t, opened.Bucket, "k.json", "x", storage.IfAbsent())
+	if err := opened.Bucket.Delete(t.Context(), "k.json"); err != nil {
+		t.Error(err)
+	}
+	env := environment{"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
+	if opened, err := storage.Find(storage.Address{Bucket: "videos"}, env.get); err != nil || opened.Prepare != nil || opened.Presigner == nil {
+		t.Errorf("a bucket would be made: %+v, %v", opened, err)
+	}
+}
+
 func TestTheAddressGoesBeforeTheEnvironment(t *testing.T) {
 	var endpoint, region string
 	server := func(name string) string {
@@ -191,7 +222,11 @@ func TestAnAddressThatCannotBeOpenedSaysWhy(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := storage.Open(storage.Address{Directory: file}, environment{}.get); err == nil || !strings.Contains(err.Error(), file) {
-		t.Errorf("a file in place of the folder: %v", err)
+	for where, path := range map[string]string{"in place of the folder": file, "above it": filepath.Join(file, "store")} {
+		for how, open := range map[string]func(storage.Address, func(string) string) (storage.Opened, error){"Open": storage.Open, "Find": storage.Find} {
+			if _, err := open(storage.Address{Directory: path}, environment{}.get); !errors.Is(err, storage.ErrBadAddress) || !strings.Contains(err.Error(), path+": not the address of a store: a file stands where") {
+				t.Errorf("%s, a file %s: %v", how, where, err)
+			}
+		}
 	}
 }

@@ -11,10 +11,24 @@ import (
 // WritePlan keeps what an audit is to ask, a JSON object, for whoever resumes it. Writing the
 // same again is no error.
 func (j Journal) WritePlan(ctx context.Context, audit string, plan any) error {
-	if err := create(ctx, j.store.bucket, auditKey(audit, "plan.json"), plan); err != nil {
+	if err := j.create(ctx, auditKey(audit, "plan.json"), plan); err != nil {
 		return fmt.Errorf("writing the plan of audit %s: %w", audit, err)
 	}
 	return nil
+}
+
+// create writes a JSON object with the version of its form. Whoever reads one without takes it for the first.
+func (j Journal) create(ctx context.Context, key string, document any) error {
+	tree, err := toTree(document)
+	if err != nil {
+		return err
+	}
+	fields, isObject := tree.(map[string]any)
+	if !isObject {
+		return fmt.Errorf("writing %s: %T is no JSON object", key, document)
+	}
+	fields["version"] = recordVersion
+	return create(ctx, j.store.bucket, key, fields)
 }
 
 // ReadPlan reads the plan. Without one: archive.ErrNotFound.

@@ -26,7 +26,7 @@ func heard(n int) iter.Seq2[archive.Heard, error] {
 	return func(yield func(archive.Heard, error) bool) {
 		for i := range n {
 			h := archive.Heard{
-				Source: youtube(fmt.Sprintf("id%07d", i)), LastRound: morning(), LastClear: morning(), LastGood: morning().Add(-time.Hour),
+				Source: youtube(fmt.Sprintf("id%07d", i)), LastRound: morning(), LastClear: morning(), LastGood: morning().Add(-time.Hour), Pictured: morning().Add(-time.Minute),
 				Outcome: archive.Missing, Method: "oembed", Reason: "not <found>",
 			}
 			if !yield(h, nil) {

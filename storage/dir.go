@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -31,11 +33,13 @@ type modes struct{ file, folder fs.FileMode }
 // synced, and every new folder above it. Locks hold between processes too, so several may share
 // a folder on a local file system. The ETag is the SHA-256 of the content.
 type Directory struct {
-	root  *os.Root
-	name  string
-	modes modes
-	locks *fileLocks
-	etags *etagCache
+	root     *os.Root
+	name     string
+	modes    modes
+	locks    *fileLocks
+	etags    *etagCache
+	lasting  lastingFolders
+	prepared atomic.Bool
 }
 
 // OpenDirectory opens the store in the folder name, making it where there is none. Nobody but
@@ -54,28 +58,97 @@ func openDirectory(name string, m modes) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", name, err)
 	}
-	if err := os.MkdirAll(abs, m.folder); err != nil {
-		return nil, fmt.Errorf("making the store %s: %w", abs, fault(err))
+	if err := makeStore(abs, m.folder); err != nil {
+		return nil, fmt.Errorf("making the store %s: %w", abs, err)
+	}
+	d, err := findDirectory(abs, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.prepare(); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the store %s: %w", abs, err), d.Close())
+	}
+	return d, nil
+}
+
+// makeStore makes the folder of a store and those above it, durably.
+func makeStore(name string, mode fs.FileMode) error {
+	var parents []string // of those that are new
+	for dir := name; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			break
+		}
+		parents = append(parents, filepath.Dir(dir))
+	}
+	if err := os.MkdirAll(name, mode); err != nil {
+		return folderFault(err)
+	}
+	for _, parent := range parents {
+		f, err := os.Open(parent)
+		if errors.Is(err, fs.ErrPermission) { // one that may be written to and not read cannot be synced
+			continue
+		}
+		if err == nil {
+			err = errors.Join(f.Sync(), f.Close())
+		}
+		if err != nil {
+			return fault(err)
+		}
+	}
+	return nil
+}
+
+// FindDirectory opens the store in the folder name and makes nothing before the first
+// write. Where there is no such folder it gets ErrNoStore.
+func FindDirectory(name string) (*Directory, error) {
+	return findDirectory(name, modes{file: fileMode, folder: dirMode})
+}
+
+func findDirectory(name string, m modes) (*Directory, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", name, err)
+	}
+	info, err := os.Stat(abs)
+	if err == nil && !info.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", abs, folderFault(err))
 	}
 	root, err := os.OpenRoot(abs)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", abs, fault(err))
 	}
-	d := &Directory{root: root, name: abs, modes: m, locks: newFileLocks(root), etags: newETagCache()}
-	if err := d.prepare(); err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the store %s: %w", abs, err), root.Close())
-	}
-	return d, nil
+	return &Directory{root: root, name: abs, modes: m, locks: newFileLocks(root), etags: newETagCache()}, nil
 }
 
-// prepare makes the private folders. A store that may only be read is opened all the same.
+// folderFault is fault for the folder that a store is to be in.
+func folderFault(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%w: a file stands where the folder should be", ErrBadAddress)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: there is no such folder", ErrNoStore)
+	}
+	return fault(err)
+}
+
+// prepare makes the private folders, once. A store that may only be read is opened all the same.
 func (d *Directory) prepare() error {
+	if d.prepared.Load() {
+		return nil
+	}
 	for _, dir := range []string{dirTemp, dirLocks} {
 		if err := fault(d.root.MkdirAll(dir, dirMode)); err != nil && !errors.Is(err, ErrReadOnly) {
 			return err
 		}
 	}
-	return d.sweep(time.Now().Add(-time.Hour))
+	if err := d.sweep(time.Now().Add(-time.Hour)); err != nil {
+		return err
+	}
+	d.prepared.Store(true)
+	return nil
 }
 
 // sweep removes temporary files that a process which died left behind. One that
@@ -180,6 +253,9 @@ func section(f *os.File, size int64, r Range) (io.ReadCloser, error) {
 // race with a write that has just found it.
 func (d *Directory) Delete(ctx context.Context, key string) error {
 	if err := d.check(ctx, key); err != nil {
+		return fmt.Errorf("deleting %s: %w", key, err)
+	}
+	if err := d.prepare(); err != nil {
 		return fmt.Errorf("deleting %s: %w", key, err)
 	}
 	unlock, err := d.locks.lock(ctx, key)

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"sync"
 )
 
 // Put implements Bucket.
@@ -20,6 +21,9 @@ func (d *Directory) Put(ctx context.Context, key string, body io.ReadSeeker, siz
 	}
 	if size <= 0 {
 		return Object{}, fmt.Errorf("writing %s: %w", key, ErrEmptyObject)
+	}
+	if err := d.prepare(); err != nil {
+		return Object{}, fmt.Errorf("writing %s: %w", key, err)
 	}
 	temp, etag, err := d.writeTemp(ctx, body, size)
 	if err != nil {
@@ -80,23 +84,40 @@ func (d *Directory) install(ctx context.Context, temp, key string, cond Conditio
 	if err := d.holds(key, cond); err != nil {
 		return Object{}, err
 	}
-	made, err := d.makeFolders(path.Dir(key))
+	unsure, err := d.rename(temp, key)
 	if err != nil {
 		return Object{}, err
 	}
-	if err := d.root.Rename(temp, key); err != nil {
-		return Object{}, fault(err)
+	if err := syncFolder(d.root, path.Dir(key)); err != nil {
+		return Object{}, err
 	}
-	for _, folder := range append(made, path.Dir(key)) {
-		if err := syncFolder(d.root, folder); err != nil {
+	for _, folder := range unsure {
+		if err := syncFolder(d.root, path.Dir(folder)); err != nil {
 			return Object{}, err
 		}
+		d.lasting.add(folder)
 	}
 	info, err := d.root.Stat(key)
 	if err != nil {
 		return Object{}, fault(err)
 	}
 	return Object{Key: key, Modified: info.ModTime().UTC()}, nil
+}
+
+// rename moves a file into its place, and returns the folders above it of which it must be made sure that
+// they last. A folder that somebody took away by hand is made again.
+func (d *Directory) rename(temp, key string) (unsure []string, err error) {
+	for range 2 {
+		if unsure, err = d.makeFolders(path.Dir(key)); err != nil {
+			return nil, err
+		}
+		err = d.root.Rename(temp, key)
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		d.lasting.forget()
+	}
+	return unsure, fault(err)
 }
 
 // holds checks a condition under the key's lock.
@@ -120,29 +141,63 @@ func (d *Directory) holds(key string, cond Condition) error {
 	return nil
 }
 
-// makeFolders makes the folder and those above it, and returns the parents of
-// the new ones, which must be synced for the new ones to last.
-func (d *Directory) makeFolders(folder string) (parents []string, err error) {
-	if folder == "." {
+// makeFolders makes the folder and those above it, and returns those of which this process does not
+// know that they last: the new ones, and those that stood already, which another process
+// may have made a moment ago and not have synced yet.
+func (d *Directory) makeFolders(folder string) (unsure []string, err error) {
+	if folder == "." || d.lasting.has(folder) {
 		return nil, nil
 	}
-	info, err := d.root.Stat(folder)
-	if err == nil {
-		if !info.IsDir() {
-			return nil, fmt.Errorf("%w: %s is an object, so nothing can stand below it", ErrBadKey, folder)
-		}
-		return nil, nil
-	}
-	if err := fault(err); !errors.Is(err, ErrNotFound) {
+	if unsure, err = d.makeFolders(path.Dir(folder)); err != nil {
 		return nil, err
 	}
-	if parents, err = d.makeFolders(path.Dir(folder)); err != nil {
-		return nil, err
+	err = d.root.Mkdir(folder, d.modes.folder)
+	if errors.Is(err, fs.ErrExist) {
+		err = d.checkFolder(folder)
 	}
-	if err := d.root.Mkdir(folder, d.modes.folder); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil {
 		return nil, fault(err)
 	}
-	return append(parents, path.Dir(folder)), nil
+	return append(unsure, folder), nil
+}
+
+func (d *Directory) checkFolder(folder string) error {
+	info, err := d.root.Stat(folder)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%w: %s is an object, so nothing can stand below it", ErrBadKey, folder)
+	}
+	return err
+}
+
+// mostLasting bounds the folders remembered: some 100 bytes each.
+const mostLasting = 50_000
+
+// lastingFolders are those whose names in their parents this process has synced.
+// They are never removed, so they last for good.
+type lastingFolders struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+func (l *lastingFolders) has(folder string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.names[folder]
+}
+
+func (l *lastingFolders) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.names = nil
+}
+
+func (l *lastingFolders) add(folder string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.names == nil || len(l.names) >= mostLasting { // forgotten ones are synced once more
+		l.names = map[string]bool{}
+	}
+	l.names[folder] = true
 }
 
 // syncFolder makes the names in a folder durable.

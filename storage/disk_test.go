@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -96,9 +97,45 @@ func TestAReadOnlyMountIsReadAndRefusesWrites(t *testing.T) {
 // kill -9 says nothing of what a power cut leaves: the kernel has the bytes either way. What must
 // be seen is the order of the system calls before a write is acknowledged.
 func TestAWriteIsSyncedAndRenamedBeforeItIsAcknowledged(t *testing.T) {
+	steps := durableSteps(traced(t, t.TempDir(), 3))
+	want := strings.Repeat("sync-file rename sync-folder acknowledge ", 3)
+	// The first write makes folders, whose parents are synced too.
+	if got := regexp.MustCompile(`(sync-folder )+`).ReplaceAllString(strings.Join(steps, " ")+" ", "sync-folder "); got != want {
+		t.Errorf("the order is %s\nwant %s", got, want)
+	}
+}
+
+// A folder that stands already may be another process's, and not on the disk yet. So whoever writes first
+// below it syncs above it too, and above a new store.
+func TestTheFoldersAboveAnObjectAreSyncedBeforeItIsAcknowledged(t *testing.T) {
+	parent := t.TempDir()
+	fresh, shared := filepath.Join(parent, "new", "store"), filepath.Join(parent, "shared")
+	if err := os.MkdirAll(filepath.Join(shared, "kill"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for store, wants := range map[string][]string{
+		fresh:  {parent, filepath.Join(parent, "new"), fresh, filepath.Join(fresh, "kill")},
+		shared: {shared, filepath.Join(shared, "kill")},
+	} {
+		trace := traced(t, store, 1)
+		before, _, acknowledged := strings.Cut(trace, `write(1<`)
+		if !acknowledged {
+			t.Fatalf("nothing is acknowledged:\n%s", trace)
+		}
+		for _, folder := range wants {
+			if !regexp.MustCompile(`fsync\(\d+<` + regexp.QuoteMeta(folder) + `>`).MatchString(before) {
+				t.Errorf("%s is not synced before the acknowledgement:\n%s", folder, before)
+			}
+		}
+	}
+}
+
+// traced is the system calls of a process that writes so many documents into a store.
+func traced(t *testing.T, store string, rounds int) string {
+	t.Helper()
 	trace := filepath.Join(t.TempDir(), "trace")
 	c := exec.CommandContext(t.Context(), "strace", "-f", "-y", "-o", trace, "-e", "trace=fsync,rename,renameat,renameat2,write", os.Args[0])
-	c.Env = append(os.Environ(), writerEnv+"="+t.TempDir(), "VIDEOTECA_TEST_ROUNDS=3")
+	c.Env = append(os.Environ(), writerEnv+"="+store, fmt.Sprintf("VIDEOTECA_TEST_ROUNDS=%d", rounds))
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("strace (tools/install-deps installs it): %v\n%s", err, out)
 	}
@@ -106,12 +143,7 @@ func TestAWriteIsSyncedAndRenamedBeforeItIsAcknowledged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps := durableSteps(string(raw))
-	want := strings.Repeat("sync-file rename sync-folder acknowledge ", 3)
-	// The first write makes folders, whose parents are synced too.
-	if got := regexp.MustCompile(`(sync-folder )+`).ReplaceAllString(strings.Join(steps, " ")+" ", "sync-folder "); got != want {
-		t.Errorf("the order is %s\nwant %s", got, want)
-	}
+	return string(raw)
 }
 
 // durableSteps names the system calls of a trace that durability is made of.

@@ -30,7 +30,15 @@ type Installation struct {
 	BaseURLAliases []string  `json:"baseUrlAliases,omitempty"` // earlier ones, which articles still use
 }
 
-// Ensure reads the store's marker, or writes it into a new store.
+// ReadInstallation reads the store's marker. A store without one gets archive.ErrNotFound, one of a later
+// format ErrNewerFormat, and a marker that says nothing ErrDamaged.
+func ReadInstallation(ctx context.Context, b Bucket) (Installation, error) {
+	found, err := readInstallation(ctx, b)
+	return found.Installation, err
+}
+
+// Ensure reads the store's marker, or writes it into a new store. It proves nothing of the
+// store: see Store.EnsureReady.
 func Ensure(ctx context.Context, b Bucket, now time.Time) (Installation, error) {
 	found, err := readInstallation(ctx, b)
 	if !errors.Is(err, archive.ErrNotFound) {
@@ -63,13 +71,13 @@ func readInstallation(ctx context.Context, b Bucket) (foundInstallation, error) 
 func parseInstallation(data []byte) (Installation, error) {
 	var i Installation
 	if err := decode(KeyInstallation, data, &i); err != nil {
-		return Installation{}, fmt.Errorf("%w; restore it from a backup", err)
+		return Installation{}, fmt.Errorf("%w; restore it from a backup, with videoteca verify --from", err)
 	}
 	if i.Format > Format {
 		return Installation{}, fmt.Errorf("%w: it is %d, and this program knows %d; use a later version of videoteca", ErrNewerFormat, i.Format, Format)
 	}
 	if i.Format < 1 || i.ID == "" {
-		return Installation{}, fmt.Errorf("%w: %s has no format or no id; restore it from a backup", ErrDamaged, KeyInstallation)
+		return Installation{}, fmt.Errorf("%w: %s has no format or no id; restore it from a backup, with videoteca verify --from", ErrDamaged, KeyInstallation)
 	}
 	return i, nil
 }
@@ -86,7 +94,7 @@ func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Install
 			return found.Installation, fmt.Errorf("%w: it is %s; articles use it, so a change to %s needs --change-base-url", ErrBaseURLKept, found.BaseURL, url)
 		}
 		next := found.Installation
-		next.BaseURL, next.BaseURLAliases = url, aliases(next, url)
+		next.BaseURL, next.BaseURLAliases = url, Aliases(next, url)
 		data, err := rewrite(found.raw, found.Installation, next)
 		if err != nil {
 			return found.Installation, err
@@ -104,7 +112,8 @@ func SetBaseURL(ctx context.Context, b Bucket, url string, change bool) (Install
 	return Installation{}, fmt.Errorf("keeping the base URL: %w", archive.ErrConflict)
 }
 
-func aliases(i Installation, url string) []string {
+// Aliases are the addresses under which a store is reached beside url: those it had, and the one it has.
+func Aliases(i Installation, url string) []string {
 	list := slices.DeleteFunc(slices.Clone(i.BaseURLAliases), func(a string) bool { return a == url || a == i.BaseURL })
 	if i.BaseURL != "" {
 		list = append(list, i.BaseURL)

@@ -92,7 +92,7 @@ func partKey(audit string, part int) string {
 
 // Finish keeps the summary of an audit.
 func (j Journal) Finish(ctx context.Context, audit string, summary any) error {
-	if err := create(ctx, j.store.bucket, "audits/"+audit+"/summary.json", summary); err != nil {
+	if err := j.create(ctx, auditKey(audit, "summary.json"), summary); err != nil {
 		return fmt.Errorf("writing the summary of audit %s: %w", audit, err)
 	}
 	return nil

@@ -25,7 +25,11 @@ const writerEnv = "VIDEOTECA_TEST_WRITER"
 
 func TestMain(m *testing.M) {
 	if store := os.Getenv(writerEnv); store != "" {
-		if err := write(store); err != nil {
+		work := func() error { return write(store) }
+		if videos := os.Getenv(recordsEnv); videos != "" {
+			work = func() error { return change(store, strings.Split(videos, ",")) }
+		}
+		if err := work(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -170,7 +174,12 @@ func startWriters(t *testing.T, store string, n int) []*writer {
 // kill ends the writer at a random moment, and returns the newest acknowledged number by key.
 func (w *writer) kill(t *testing.T) map[string]int {
 	t.Helper()
-	time.Sleep(rand.N(killMoment))
+	return w.killWithin(t, killMoment)
+}
+
+func (w *writer) killWithin(t *testing.T, moment time.Duration) map[string]int {
+	t.Helper()
+	time.Sleep(rand.N(moment))
 	if err := w.process.Process.Kill(); err != nil { // SIGKILL
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ type storedQuota struct {
 	Version  int      `json:"version"`
 	Limit    int      `json:"limit"` // as the newest writer had it
 	Spent    int      `json:"spent"`
+	Gone     bool     `json:"gone,omitempty"` // the platform said that the day has none left
 	Revision int64    `json:"revision"`
 	Writes   []string `json:"writes"`
 }
@@ -22,7 +23,7 @@ func (q *storedQuota) wrote(w Written) {
 
 // grant spends up to units, and returns how many.
 func (q *storedQuota) grant(units, limit int) int {
-	if units <= 0 || q.Spent >= limit {
+	if units <= 0 || q.Gone || q.Spent >= limit {
 		return 0
 	}
 	granted := min(units, limit-q.Spent)
@@ -31,7 +32,8 @@ func (q *storedQuota) grant(units, limit int) int {
 }
 
 // ReserveQuota spends up to units of what may be asked of a platform in a day, which all
-// processes share, and returns how many it got: what is left under limit, 0 where nothing is.
+// processes share, and returns how many it got: what is left under limit, 0 where nothing is, or
+// where EndQuota was called.
 // The day is the platform's own, "2025-04-14". More than limit is never granted, by
 // whatever number of callers: on any error nothing is granted, and where the outcome of the write is unknown
 // (ErrOutcomeUnknown) the units may count as spent.
@@ -58,17 +60,31 @@ func (s *Store) ReturnQuota(ctx context.Context, platform, day string, units int
 	return nil
 }
 
-// QuotaSpent is how many units of a day are reserved or spent.
-func (s *Store) QuotaSpent(ctx context.Context, platform, day string) (int, error) {
+// EndQuota notes that the platform itself said that the day has no units left. None is granted any more,
+// whatever the limit. Noting it again writes nothing.
+func (s *Store) EndQuota(ctx context.Context, platform, day string) error {
+	err := s.amendQuota(ctx, platform, day, func(q *storedQuota) error {
+		q.Gone = true
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("noting that the quota of %s is gone: %w", platform, err)
+	}
+	return nil
+}
+
+// QuotaSpent is how many units of a day are reserved or spent, and whether the platform said that
+// none are left.
+func (s *Store) QuotaSpent(ctx context.Context, platform, day string) (units int, gone bool, err error) {
 	key, err := quotaKey(platform, day)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	found, err := readDocument[storedQuota](ctx, s.bucket, key)
 	if err != nil {
-		return 0, fmt.Errorf("reading the quota of %s: %w", platform, err)
+		return 0, false, fmt.Errorf("reading the quota of %s: %w", platform, err)
 	}
-	return found.value.Spent, nil
+	return found.value.Spent, found.value.Gone, nil
 }
 
 func (s *Store) amendQuota(ctx context.Context, platform, day string, change func(*storedQuota) error) error {

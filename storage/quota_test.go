@@ -29,7 +29,7 @@ func reserved(t *testing.T, s *storage.Store, units, limit int) int {
 
 func spent(t *testing.T, s *storage.Store) int {
 	t.Helper()
-	units, err := s.QuotaSpent(t.Context(), "youtube", day)
+	units, _, err := s.QuotaSpent(t.Context(), "youtube", day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +79,32 @@ func TestQuotaThatIsReturnedCanBeHadAgain(t *testing.T) {
 		if err := s.ReturnQuota(t.Context(), "youtube", day, tt.units); err != nil || spent(t, s.Store) != tt.spent {
 			t.Errorf("after returning %d there are %d spent, %v; want %d", tt.units, spent(t, s.Store), err, tt.spent)
 		}
+	}
+}
+
+func TestQuotaThatThePlatformCallsGoneIsGrantedToNobodyThatDay(t *testing.T) {
+	s := newStage(t)
+	reserved(t, s.Store, 10, 100)
+	s.bucket.written()
+	for range 2 {
+		if err := s.EndQuota(t.Context(), "youtube", day); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := reserved(t, s.Store, 1, 1000); got != 0 {
+		t.Errorf("granted %d", got)
+	}
+	if units, gone, err := s.QuotaSpent(t.Context(), "youtube", day); units != 10 || !gone || err != nil {
+		t.Errorf("%d spent, gone %v, %v", units, gone, err)
+	}
+	if got := s.bucket.written(); len(got) != 1 {
+		t.Errorf("wrote %v", got)
+	}
+	if got, err := s.ReserveQuota(t.Context(), "youtube", "2025-04-15", 60, 100); got != 60 || err != nil {
+		t.Errorf("the next day: %d, %v", got, err)
+	}
+	if err := s.EndQuota(t.Context(), "youtube", "tomorrow"); !errors.Is(err, storage.ErrBadKey) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -158,7 +184,7 @@ func TestQuotaThatWasTamperedWithGrantsNothing(t *testing.T) {
 func TestQuotaOfWhatIsNoPlatformOrNoDay(t *testing.T) {
 	s := newStage(t)
 	for _, tt := range []struct{ platform, day string }{{"", day}, {"../x", day}, {"YouTube", day}, {"youtube", ""}, {"youtube", "2025-02-30"}, {"youtube", "2025/04/14"}} {
-		_, spentErr := s.QuotaSpent(t.Context(), tt.platform, tt.day)
+		_, _, spentErr := s.QuotaSpent(t.Context(), tt.platform, tt.day)
 		_, reserveErr := s.ReserveQuota(t.Context(), tt.platform, tt.day, 1, 10)
 		returnErr := s.ReturnQuota(t.Context(), tt.platform, tt.day, 1)
 		for _, err := range []error{spentErr, reserveErr, returnErr} {
@@ -168,7 +194,7 @@ func TestQuotaOfWhatIsNoPlatformOrNoDay(t *testing.T) {
 		}
 	}
 	s.bucket.set(func(b *troubled) { b.down = true })
-	if _, err := s.QuotaSpent(t.Context(), "youtube", day); !errors.Is(err, archive.ErrUnavailable) {
+	if _, _, err := s.QuotaSpent(t.Context(), "youtube", day); !errors.Is(err, archive.ErrUnavailable) {
 		t.Errorf("without a store: %v", err)
 	}
 }

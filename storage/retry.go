@@ -56,7 +56,7 @@ func mayPass(err error) bool { return !definite(err) }
 
 // definite reports whether the store gave its answer.
 func definite(err error) bool {
-	for _, answer := range []error{ErrNotFound, ErrPreconditionFailed, ErrBadKey, ErrBadRange, ErrEmptyObject, ErrUnsupported, ErrFull, ErrReadOnly} {
+	for _, answer := range []error{ErrNotFound, ErrPreconditionFailed, ErrBadKey, ErrBadRange, ErrEmptyObject, ErrUnsupported, ErrFull, ErrReadOnly, ErrNoStore} {
 		if errors.Is(err, answer) {
 			return true
 		}

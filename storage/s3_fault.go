@@ -29,6 +29,8 @@ func s3Kind(reply minio.ErrorResponse) error {
 	switch reply.Code {
 	case minio.NoSuchKey:
 		return ErrNotFound
+	case minio.NoSuchBucket:
+		return ErrNoStore
 	case minio.PreconditionFailed:
 		return ErrPreconditionFailed
 	case "InvalidRange":
@@ -52,7 +54,7 @@ func s3Kind(reply minio.ErrorResponse) error {
 	case http.StatusInsufficientStorage:
 		return ErrFull
 	}
-	if reply.StatusCode == http.StatusNotFound && reply.Code != minio.NoSuchBucket {
+	if reply.StatusCode == http.StatusNotFound {
 		return ErrNotFound
 	}
 	return nil

@@ -41,7 +41,7 @@ func s3Answering(t *testing.T, status int, code string) (storage.Bucket, *atomic
 // kinds are the errors that the contract of Bucket names.
 func kinds() []error {
 	return []error{storage.ErrNotFound, storage.ErrPreconditionFailed, storage.ErrBadKey, storage.ErrBadRange, storage.ErrEmptyObject,
-		storage.ErrOutcomeUnknown, storage.ErrUnsupported, storage.ErrFull, storage.ErrReadOnly}
+		storage.ErrOutcomeUnknown, storage.ErrUnsupported, storage.ErrFull, storage.ErrReadOnly, storage.ErrNoStore}
 }
 
 // onlyIs reports whether err is the kind and none of the others; nil is none at all.
@@ -62,7 +62,7 @@ func TestWhatAnS3ServerAnswersIsNamedAsTheContractDoes(t *testing.T) {
 	}{
 		{http.StatusNotFound, "NoSuchKey", storage.ErrNotFound},
 		{http.StatusNotFound, "", storage.ErrNotFound},
-		{http.StatusNotFound, "NoSuchBucket", nil},
+		{http.StatusNotFound, "NoSuchBucket", storage.ErrNoStore},
 		{http.StatusPreconditionFailed, "PreconditionFailed", storage.ErrPreconditionFailed},
 		{http.StatusPreconditionFailed, "", storage.ErrPreconditionFailed},
 		{http.StatusRequestedRangeNotSatisfiable, "InvalidRange", storage.ErrBadRange},

@@ -15,10 +15,12 @@ func fullStanding(evidence archive.File) archive.Standing {
 	return archive.Standing{
 		State: archive.Suspect, LastRound: morning(), LastClear: morning(), LastGood: morning(), FirstBad: morning(), Since: morning(), FirstRound: morning(),
 		Outcome: archive.Private, Reason: "r", Restrictions: restrictions(), Counted: []archive.Count{count},
-		Held:    []archive.Hold{{Count: count, Outcome: archive.Missing, Reason: "r"}},
+		Held: []archive.Hold{{
+			Count: count, Outcome: archive.Missing, Reason: "r", Audit: "2025/04/14/01jrst4pe0h7yg5fknab9mvem1", Evidence: []archive.File{evidence}, Skew: 2 * time.Minute,
+		}},
 		Unheard: true, DisputedSince: morning(),
 		Transitions: []archive.Transition{{
-			At: morning(), To: archive.Suspect, Reason: "r", Audit: "2025/04/14/01jrst4pe0h7yg5fknab9mvem1", Evidence: []archive.File{evidence},
+			At: morning(), To: archive.Suspect, Reason: "r", Audit: "2025/04/14/01jrst4pe0h7yg5fknab9mvem1", Evidence: []archive.File{evidence}, Skew: 2 * time.Minute,
 		}},
 	}
 }
@@ -31,6 +33,9 @@ func coordinated(t *testing.T, s *stage) {
 		t.Fatal(err)
 	}
 	reserved(t, s.Store, 10, 100)
+	if err := s.EndQuota(t.Context(), "youtube", day); err != nil {
+		t.Fatal(err)
+	}
 	etag := saved(t, s, "", limits{GoneAfter: 2})
 	changed(t, s, etag, limits{GoneAfter: 3}, "ana")
 	checkpointed(t, s.Store, morning(), 2)
@@ -51,7 +56,8 @@ func audited(t *testing.T, s *stage, id archive.VideoID) {
 	full := archive.Observation{
 		Source: youtube("x"), Method: "oembed", Host: "www.youtube.com", At: morning(), Date: morning(), Outcome: archive.Restricted, Reason: "r",
 		Restrictions: restrictions(), Sees: []archive.Aspect{archive.AspectRegion}, Supports: true, Answers: true, Status: 401,
-		Digest: strings.Repeat("0f", 32), Latency: time.Second, Vantage: "here", Program: "videoteca 1", Control: true,
+		Digest: strings.Repeat("0f", 32), Latency: time.Second, Vantage: "here", Program: "videoteca 1", Control: true, Shows: "high",
+		Kept: &archive.File{Algorithm: "sha256", Digest: strings.Repeat("0f", 32), Extension: "json", Type: "application/json", Bytes: 9, Label: "oembed"},
 	}
 	bare := archive.Observation{Source: youtube("y"), Method: "fetch", At: morning(), Reason: "no answer in time"}
 	if err := s.Journal().WritePart(t.Context(), name, 1, []archive.Observation{full, bare}); err != nil {
@@ -66,7 +72,7 @@ func audited(t *testing.T, s *stage, id archive.VideoID) {
 		States: map[archive.State]int{archive.Unchecked: 1}, Verdicts: map[archive.Verdict]int{archive.SaysBad: 1},
 		Changes: []audit.Change{moved}, Skewed: 1,
 		Channels: []audit.Change{{Source: presidency(), From: archive.Suspect, To: archive.Gone, Verdict: archive.SaysBad, Reason: "r"}},
-		Guards:   map[string]audit.GuardState{"youtube": {Sources: 9, Turning: 6, Up: true}},
+		Guards:   map[string]audit.GuardState{"youtube": {Sources: 9, Turning: 6, Up: true, Raised: true, Ended: true}},
 	}
 	if err := s.Journal().Finish(t.Context(), name, summary); err != nil {
 		t.Fatal(err)

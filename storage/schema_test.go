@@ -46,6 +46,8 @@ func schemaOf(key string) string {
 		return "audit-plan"
 	case folder == "audits":
 		return "observation"
+	case folder == "accounts":
+		return accountSchemaOf(key)
 	}
 	return map[string]string{
 		"videos": "video", "sources": "claim", "events": "event", "captures": "capture", "articles": "article", "changes": "change",
@@ -79,7 +81,7 @@ func TestEveryObjectWrittenIsAsItsPublishedSchemaSays(t *testing.T) {
 	}
 	for _, name := range []string{
 		"installation", "video", "claim", "event", "capture", "article", "change", "observation", "audit-summary", "audit-plan",
-		"channel", "heard", "lease", "quota", "setting", "setting-change",
+		"channel", "heard", "lease", "quota", "setting", "setting-change", "people", "session", "throttle", "account-event",
 	} {
 		if checked[name] == 0 {
 			t.Errorf("no %s was written, so none was checked", name)
@@ -194,6 +196,7 @@ func fill(t *testing.T, s *stage) {
 	must(nil, s.Place(t.Context(), article, id))
 	audited(t, s, id)
 	coordinated(t, s)
+	staffed(t, s)
 }
 
 func fields() archive.Fields {
@@ -249,6 +252,11 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 		{"heard", `{"source":{"platform":"youtube","id":"x"},"outcome":"playable"}`},
 		{"channel", `{"version":1,"key":{"platform":"youtube","id":"channel/x"},"added":"2025-04-14T09:30:00Z","revision":1,"writes":["01jrst4pe0h7yg5fknab9mvem1"]}`},
 		{"audit-plan", `{"scope":"all","actor":"audit"}`},
+		{"audit-plan", `{"version":2,"scope":"all","actor":"audit","started":"2025-04-14T09:30:00Z"}`},
+		{"people", `{"version":1,"people":[{"login":"Ana!","roles":["admin"],"created":"2025-04-14T09:30:00Z"}]}`},
+		{"session", `{"version":1,"login":"ana","epoch":0,"created":"2025-04-14T09:30:00Z"}`},
+		{"throttle", `{"version":1,"of":{"ana":{"n":1,"last":"2025-04-14T09:30:00Z"}}}`}, // a name where a hash must stand
+		{"account-event", `{"version":1,"at":"2025-04-14T09:30:00Z","login":"ana"}`},
 		{"article", `{"version":1,"id":"x","url":"u","placements":[],"revision":1,"writes":[]}`},
 	} {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.document))
@@ -263,7 +271,7 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 
 func TestEverySchemaCompilesAndAllowsFieldsOfLaterVersions(t *testing.T) {
 	files, err := os.ReadDir(schemas)
-	if err != nil || len(files) < 17 {
+	if err != nil || len(files) < 21 {
 		t.Fatalf("%d schemas, %v", len(files), err)
 	}
 	for _, file := range files {

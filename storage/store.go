@@ -53,8 +53,8 @@ func NewStore(b Bucket, o StoreOptions) *Store {
 // Bucket is what the records are kept in.
 func (s *Store) Bucket() Bucket { return s.bucket }
 
-// EnsureReady makes the bucket if it may, checks or writes the format's marker and proves
-// conditional writes, once. A store that was refused (ErrUnsupported,
+// EnsureReady makes the bucket if it may, checks the format's marker, proves conditional
+// writes, and marks a new store, once. A store that was refused (ErrUnsupported,
 // ErrNewerFormat) stays refused; one that could not be reached is asked again.
 // Callers wait for each other no longer than their contexts allow.
 func (s *Store) EnsureReady(ctx context.Context) error {
@@ -87,9 +87,18 @@ func (s *Store) prove(ctx context.Context) error {
 			return domainError(err)
 		}
 	}
-	if _, err := Ensure(ctx, s.bucket, s.now()); err != nil {
+	// A store of a later version is not written to, and one that fails the proof is not marked.
+	if _, err := ReadInstallation(ctx, s.bucket); err != nil && !errors.Is(err, archive.ErrNotFound) {
 		return err
 	}
+	if err := s.tryProof(ctx); err != nil {
+		return err
+	}
+	_, err := Ensure(ctx, s.bucket, s.now())
+	return err
+}
+
+func (s *Store) tryProof(ctx context.Context) error {
 	var err error
 	for range proofTries {
 		err = Prove(ctx, s.bucket)

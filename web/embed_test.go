@@ -37,7 +37,7 @@ func TestNotFoundIsADecentPage(t *testing.T) {
 		if !strings.Contains(body, "<html") || r.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(strings.ToLower(body), strings.ToLower(want)) {
 			t.Errorf("%q: the page is not as it should be", accept)
 		}
-		if got := r.Header.Get("Cache-Control"); got != "public, max-age=5" {
+		if got := r.Header.Get("Cache-Control"); got != "no-store" {
 			t.Errorf("an absence may be cached as %q", got)
 		}
 	}

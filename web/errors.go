@@ -105,7 +105,8 @@ func (s *Server) logFault(ctx context.Context, err error, f fault) {
 	s.log.LogAttrs(ctx, level, "request failed", slog.String("request", requestID(ctx)), slog.Int("status", f.status), slog.Any("error", err))
 }
 
-// answer renders a fault in the form of its route.
+// answer renders a fault in the form of its route. No cache keeps one: an absence is remembered here, and what a
+// cache added would keep an id that has just been registered absent for longer.
 func (s *Server) answer(c *gin.Context, f fault) {
 	h := c.Writer.Header()
 	h.Del("ETag")
@@ -149,9 +150,6 @@ func (s *Server) answerEmbed(c *gin.Context, f fault) {
 	if err != nil || (f.status != d.Status && f.status != http.StatusInternalServerError) {
 		s.answerPage(c, f)
 		return
-	}
-	if f.status == http.StatusNotFound {
-		c.Header("Cache-Control", "public, max-age=5") // seconds, as long as an absence is remembered
 	}
 	d.Status = f.status
 	plainAnswer(d).send(c)

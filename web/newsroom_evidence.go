@@ -220,13 +220,13 @@ func (s *Server) evidenceFile(c *gin.Context) error {
 	return nil
 }
 
-// evidenceNamed finds a file among those that transitions and captures of the video name.
+// evidenceNamed finds a file among those that the standings and captures of the video name.
 func (s *Server) evidenceNamed(ctx context.Context, v archive.Video, name string) (archive.File, error) {
 	is := func(f archive.File) bool { return f.Name() == name }
 	for _, source := range v.Sources {
-		for _, move := range source.Standing.Transitions {
-			if i := slices.IndexFunc(move.Evidence, is); i >= 0 {
-				return move.Evidence[i], nil
+		for _, f := range source.Standing.Answers() {
+			if is(f) {
+				return f, nil
 			}
 		}
 	}

@@ -42,6 +42,8 @@ var (
 	lastGood = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	firstBad = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	answered = archive.File{Digest: strings.Repeat("cd", 32), Extension: "json", Type: "application/json", Label: "youtube.videos.list"}
+
+	heldAnswer = archive.File{Digest: strings.Repeat("ef", 32), Extension: "json", Type: "application/json", Label: "toy.held"}
 )
 
 // withEvidence is a site whose pictured video lost its first source, on evidence.
@@ -60,20 +62,23 @@ func withEvidence(t *testing.T) *site {
 	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
 		v.Sources[0].Standing = archive.Standing{
 			State: archive.Suspect, Outcome: archive.Removed, LastGood: lastGood, FirstBad: firstBad, Reason: "removed by its owner",
-			Held:         []archive.Hold{{Count: archive.Count{At: firstBad, Methods: []string{"toy.api"}}, Outcome: archive.Removed}},
+			Held: []archive.Hold{{
+				Count: archive.Count{At: firstBad, Methods: []string{"toy.api"}}, Outcome: archive.Removed, Audit: "2026/03/02/02", Evidence: []archive.File{heldAnswer},
+			}},
 			Restrictions: []archive.Restriction{{Aspect: archive.AspectRegion, Blocked: []string{"DE", "AT"}}},
-			Transitions:  []archive.Transition{{At: lastGood, To: archive.Live}, {At: firstBad, From: archive.Live, To: archive.Suspect, Audit: "2026/03/02/01", Evidence: []archive.File{answered}}},
+			Transitions:  []archive.Transition{{At: lastGood, To: archive.Live}, {At: firstBad, From: archive.Live, To: archive.Suspect, Audit: "2026/03/02/01", Evidence: []archive.File{answered}, Skew: 95 * time.Second}},
 		}
 	})
 	s.shelf.kept[string(pictured)+"/"+answered.Name()] = []byte(`{"items":[]}`)
+	s.shelf.kept[string(pictured)+"/"+heldAnswer.Name()] = []byte(`{"held":[]}`)
 	return s
 }
 
 func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 	s := withEvidence(t)
 	for lang, wants := range map[string][]string{
-		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "First title", "Changed since the capture before"},
-		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas"},
+		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "95 seconds apart", "Answer of toy.held", "2026/03/02/02", "First title", "Changed since the capture before"},
+		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas", "diferían en 95 segundos"},
 	} {
 		page := s.open(t, evidencePage+"?lang="+lang)
 		for _, want := range wants {
@@ -88,6 +93,36 @@ func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 		}
 		if strings.Contains(page, hostile) {
 			t.Errorf("%s: what a platform wrote is markup", lang)
+		}
+	}
+}
+
+func TestASourceThatNobodyCouldTellAnythingOfSaysWhy(t *testing.T) {
+	s := newSite(t)
+	for lang, want := range map[string]string{"en": "It was never asked.", "es": "Nunca se ha consultado."} {
+		if page := s.open(t, evidencePage+"?lang="+lang); !strings.Contains(page, want) {
+			t.Errorf("%s: a source that was not asked lacks %q", lang, want)
+		}
+	}
+	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
+		for i := range v.Sources {
+			v.Sources[i].Standing = archive.Standing{FirstRound: lastGood, LastRound: firstBad, Reason: "HTTP 503 <b>"}
+		}
+	})
+	for lang, want := range map[string]string{"en": "no answer was clear so far", "es": "ninguna respuesta ha sido clara"} {
+		page := s.open(t, evidencePage+"?lang="+lang)
+		for _, part := range []string{want, `datetime="2026-03-02T09:00:00Z"`, "(HTTP 503 &lt;b&gt;)"} {
+			if !strings.Contains(page, part) {
+				t.Errorf("%s: no %q", lang, part)
+			}
+		}
+		if strings.Contains(page, "never asked") || strings.Contains(page, "Nunca se ha") {
+			t.Errorf("%s: it is said not to have been asked", lang)
+		}
+	}
+	for _, address := range []string{"/videos?lang=en", "/videos/" + string(pictured) + "?lang=en"} {
+		if page := s.open(t, address); !strings.Contains(page, "(HTTP 503 &lt;b&gt;)") {
+			t.Errorf("%s does not say why", address)
 		}
 	}
 }
@@ -121,6 +156,9 @@ func TestAnAnswerIsShownAndNeverRun(t *testing.T) {
 		if r := s.ask(t, "GET", evidencePage+"/"+name, "", bearer()); r.StatusCode != 404 {
 			t.Errorf("%s: %d", name, r.StatusCode)
 		}
+	}
+	if got := s.open(t, evidencePage+"/"+heldAnswer.Name()); got != `{"held":[]}` {
+		t.Errorf("the answer that is held says %q", got)
 	}
 	if r := s.ask(t, "GET", evidencePage+"/"+answered.Name(), ""); r.StatusCode == 200 {
 		t.Error("outsiders read evidence")

@@ -70,6 +70,7 @@ type Options struct {
 	Platforms  archive.Platforms
 	Capturer   Capturer                                     // nil: nothing is captured
 	Channels   Channels                                     // nil: channels are not asked about
+	Alarms     *Alarms                                      // shared by all who judge; nil: its own
 	Thresholds func(ctx context.Context) archive.Thresholds // asked at the beginning of each audit; nil: the standard ones
 	AtOnce     int                                          // probes under way; 0: 8
 	Now        func() time.Time                             // nil: time.Now
@@ -93,6 +94,9 @@ func New(o Options) *Auditor {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Alarms == nil {
+		o.Alarms = &Alarms{}
+	}
 	return &Auditor{o: o}
 }
 
@@ -106,6 +110,7 @@ type Request struct {
 	Plan   Plan
 	Resume string         // name of an audit that was broken off and goes on; empty: a new one
 	DryRun bool           // ask and judge, and write nothing
+	Looks  int            // how many pictures of living sources may be asked for, to see whether they have changed
 	Tell   func(Progress) // after each probe; nil: nobody is told
 }
 

@@ -186,7 +186,7 @@ func (r *run) recordChannel(ctx context.Context, key archive.SourceKey, round ar
 		}
 		from = c.Standing.State
 		next, _ := r.thresholds.Judge(c.Standing, round)
-		c.Standing = explained(c.Standing, next, r.summary.Audit, nil)
+		c.Standing = next.Explained(round, r.summary.Audit)
 		to = c.Standing.State
 		return nil
 	})

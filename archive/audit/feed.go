@@ -142,6 +142,11 @@ func (f *feed) atOnce(g group) int {
 // probe asks, and hands over what came. An answer that was cut short is nobody's.
 func (f *feed) probe(ctx context.Context, platform string, targets []target) {
 	observations, err := f.audit.probe(ctx, platform, targets)
+	if err == nil {
+		var looks []archive.Observation
+		looks, err = f.audit.look(ctx, platform, targets, observations)
+		observations = append(observations, looks...)
+	}
 	if err != nil {
 		return
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // again judges a part that stands in the journal. What it changed already does not
-// change again, for a round is applied once. Its sources are not asked again.
+// change again, for a round is applied once. Its sources are not asked again, and the answers that
+// were kept are those that its observations name.
 func (r *run) again(ctx context.Context, n int) error {
 	observations, err := r.o.Journal.ReadPart(ctx, r.summary.Audit, n)
 	if err != nil {
@@ -34,7 +35,11 @@ func (r *run) again(ctx context.Context, n int) error {
 		}
 	}
 	r.summary.Sources += len(p.targets)
-	return r.settle(ctx, p)
+	list, err := r.judgeAll(ctx, p)
+	if err != nil {
+		return err
+	}
+	return r.settle(ctx, p, list)
 }
 
 // Finder finds the video that has a source. None: archive.ErrNotFound.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,22 @@ func TestAChangedTitleMakesACapture(t *testing.T) {
 	}
 }
 
+func TestAChangedStatusMakesACapture(t *testing.T) {
+	r := newRoom(t)
+	r.status = []string{"privacyStatus=public", "madeForKids=false"}
+	v := r.add("one")
+	for i, status := range [][]string{{"privacyStatus=unlisted", "madeForKids=false"}, {"privacyStatus=unlisted", "madeForKids=true"}} {
+		r.status = status
+		r.after(time.Hour, v)
+		if got := r.video(v.ID).Sources[0]; !slices.Equal(got.Described.Status, status) || got.Standing.State != archive.Live || r.objects("captures/") != i+2 {
+			t.Errorf("%v: described as %v in %d captures", status, got.Described.Status, r.objects("captures/"))
+		}
+	}
+	if r.after(time.Hour, v); r.objects("captures/") != 3 {
+		t.Error("the same status made another one")
+	}
+}
+
 func TestADryRunWritesNothing(t *testing.T) {
 	r := newRoom(t)
 	v := r.add("one")
@@ -262,8 +279,12 @@ func TestABrokenOffAuditIsTakenUpWhereItStands(t *testing.T) {
 		t.Errorf("%v", n)
 	}
 	for _, v := range videos {
-		if now := r.video(v.ID); len(now.Sources[0].Standing.Transitions) > 2 || len(now.Sources[0].Standing.Counted) > 1 {
-			t.Fatalf("judged twice: %+v", now.Sources[0].Standing)
+		now := r.standing(v)
+		if len(now.Transitions) > 2 || len(now.Counted) > 1 {
+			t.Fatalf("judged twice: %+v", now)
+		}
+		if last := now.Transitions[len(now.Transitions)-1]; last.To == archive.Suspect && (last.Audit != s.Audit || len(last.Evidence) != 60) {
+			t.Errorf("%s has %d pieces of evidence, of audit %q", v.Sources[0].SourceKey, len(last.Evidence), last.Audit)
 		}
 	}
 	var summary audit.Summary

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"videoteca/archive"
@@ -18,12 +19,15 @@ type run struct {
 	done     map[archive.SourceKey]bool // asked before the audit was resumed
 	part     part
 	channels channels
+	looks    atomic.Int64 // pictures that may still be asked for
 
 	thresholds archive.Thresholds
 }
 
 func newRun(a *Auditor, q Request) *run {
-	return &run{Auditor: a, Request: q, plan: q.Plan, began: a.now(), done: map[archive.SourceKey]bool{}}
+	r := &run{Auditor: a, Request: q, plan: q.Plan, began: a.now(), done: map[archive.SourceKey]bool{}}
+	r.looks.Store(int64(q.Looks))
+	return r
 }
 
 // target is one source to ask about, with what was known of it when it was listed.
@@ -98,17 +102,23 @@ func (r *run) take(ctx context.Context, got answer) error {
 	return nil
 }
 
-// flush makes the part durable, then lets it change records.
+// flush keeps the answers that are about to change something, makes the part that names them
+// durable, then lets it change records.
 func (r *run) flush(ctx context.Context) error {
 	if len(r.part.observations) == 0 {
 		return nil
 	}
 	done := r.part
 	r.part = part{}
+	list, err := r.judgeAll(ctx, done)
+	if err != nil {
+		return err
+	}
+	r.keepAnswers(ctx, done, list)
 	if err := r.write(ctx, done); err != nil {
 		return err
 	}
-	return r.settle(ctx, done)
+	return r.settle(ctx, done, list)
 }
 
 // write keeps the part under the next number. The plan goes first, so that whoever finds

@@ -140,6 +140,7 @@ func (s *Scheduler) due(ctx context.Context) (Summary, error) {
 	summary, err := s.o.Auditor.Run(ctx, Request{
 		Videos: s.o.Auditor.DueOf(ctx, s.o.Videos(ctx), intervals),
 		Plan:   Plan{Scope: "due", Actor: "audit", Leased: true},
+		Looks:  looksATurn,
 	})
 	if err != nil {
 		return summary, err

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -21,16 +22,13 @@ type judged struct {
 	freed   bool          // its channel is closed, so nothing is held
 	next    archive.Standing
 	verdict archive.Verdict
+	kept    bool // the round's answers are kept as far as they can be
 	failed  bool // the record could not be written; the next round judges again
 }
 
-// settle judges the rounds of a durable part, writes the records that change, and
-// notes when each source was heard.
-func (r *run) settle(ctx context.Context, p part) error {
-	list, err := r.judgeAll(ctx, p)
-	if err != nil {
-		return err
-	}
+// settle writes the records that the rounds of a durable part change, and notes when each source
+// was heard.
+func (r *run) settle(ctx context.Context, p part, list []*judged) error {
 	r.summary.Observations += len(p.observations)
 	r.summary.look(p.observations)
 	if r.DryRun {
@@ -60,11 +58,7 @@ func (r *run) settle(ctx context.Context, p part) error {
 // by then; it is judged again by whoever changes it.
 func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 	rounds := archive.Rounds(p.observations)
-	keys := make([]archive.SourceKey, 0, len(p.targets))
-	for _, t := range p.targets {
-		keys = append(keys, t.key())
-	}
-	heard, err := r.o.Ledger.Heard(ctx, keys)
+	heard, err := r.o.Ledger.Heard(ctx, keysOf(p.targets))
 	if err != nil {
 		return nil, fmt.Errorf("reading what was heard before: %w", err)
 	}
@@ -74,12 +68,12 @@ func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 			list = append(list, &judged{target: t, round: round, heard: heard[t.key()], freed: r.channels.closedFor(t.source)})
 		}
 	}
-	guards, err := r.guards(ctx, list)
+	up, err := r.guards(ctx, list)
 	if err != nil {
 		return nil, err
 	}
 	for _, j := range list {
-		j.held = guards[j.key().Platform].Up(r.thresholds) && !j.freed
+		j.held = up[j.key().Platform] && !j.freed
 		j.next, j.verdict = r.judge(j, j.source.Standing)
 	}
 	return list, nil
@@ -97,39 +91,13 @@ func (r *run) judge(j *judged, s archive.Standing) (archive.Standing, archive.Ve
 	return r.thresholds.Judge(s, j.round)
 }
 
-// guards counts, for each platform of which sources would turn bad, what the guard needs:
-// those of this part are added to those that are known.
-func (r *run) guards(ctx context.Context, list []*judged) (map[string]archive.Guard, error) {
-	guards := map[string]archive.Guard{}
-	turning := map[string]int{}
-	for _, j := range list {
-		standing := j.source.Standing.Hears(j.heard)
-		if r.thresholds.WouldTurn(standing, j.round) && !j.freed {
-			turning[j.key().Platform]++
-		} else if len(standing.Held) > 0 {
-			turning[j.key().Platform] += 0 // known to the ledger, and the platform is to be looked at
-		}
-	}
-	now := r.now()
-	for platform, more := range turning {
-		guard, err := r.o.Ledger.Guard(ctx, platform, r.thresholds, now)
-		if err != nil {
-			return nil, fmt.Errorf("counting the sources of %s that turn bad: %w", platform, err)
-		}
-		guard.Turning += more
-		guards[platform] = guard
-		r.summary.guard(platform, guard, guard.Up(r.thresholds))
-	}
-	return guards, nil
-}
-
 // apply writes the records of the videos whose sources change.
 func (r *run) apply(ctx context.Context, list []*judged) error {
 	var work sync.WaitGroup
 	places := make(chan struct{}, writesAtOnce)
 	videos := byVideo(list)
 	for _, of := range videos {
-		if !of.changes() && !of.shows() {
+		if of.failed || !of.changes() && !of.shows() {
 			continue
 		}
 		places <- struct{}{}
@@ -177,6 +145,7 @@ func byVideo(list []*judged) []*ofVideo {
 			videos = append(videos, v)
 		}
 		v.sources = append(v.sources, j)
+		v.failed = v.failed || j.failed
 	}
 	return videos
 }
@@ -195,7 +164,8 @@ func (v *ofVideo) changes() bool {
 // applyTo writes the record of one video and captures what its sources show anew.
 func (r *run) applyTo(ctx context.Context, of *ofVideo) error {
 	if of.changes() {
-		if err := r.record(ctx, of); err != nil {
+		cause := archive.Cause{Actor: r.plan.Actor, Verb: "check", Reason: r.summary.Audit}
+		if _, err := r.record(ctx, of, cause, nothingElse); err != nil {
 			if ctx.Err() == nil {
 				r.o.Log.ErrorContext(ctx, "standing not recorded", slog.String("video", string(of.id)), slog.Any("error", err))
 			}
@@ -208,30 +178,57 @@ func (r *run) applyTo(ctx context.Context, of *ofVideo) error {
 	return nil
 }
 
-func (r *run) record(ctx context.Context, of *ofVideo) error {
-	evidence, err := r.keepEvidence(ctx, of)
-	if err != nil {
-		return fmt.Errorf("keeping the evidence on video %s: %w", of.id, err)
-	}
-	_, err = r.o.Records.Update(ctx, of.id, archive.Cause{Actor: r.plan.Actor, Verb: "check", Reason: r.summary.Audit}, func(v *archive.Video) error {
-		for _, j := range of.sources {
-			s := v.Source(j.key())
-			if s == nil {
-				j.verdict = archive.Stale
+// nothingElse changes nothing of a record but what is judged.
+func nothingElse(*archive.Video) error { return nil }
+
+// errNotKept says that a record stands otherwise than it was listed, so that a round moves it
+// whose answers are not kept yet.
+var errNotKept = errors.New("the answers are not kept yet")
+
+// record judges the rounds on a video's sources by what its record says, and writes it together
+// with what else is to change.
+func (r *run) record(ctx context.Context, of *ofVideo, cause archive.Cause, also func(*archive.Video) error) (archive.Video, error) {
+	for {
+		v, err := r.o.Records.Update(ctx, of.id, cause, func(v *archive.Video) error {
+			if err := also(v); err != nil {
+				return err
+			}
+			for _, j := range of.sources {
+				if err := r.recordOne(v, j); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if errors.Is(err, errNotKept) {
+			if err = r.keepLate(ctx, of); err == nil {
 				continue
 			}
-			before := s.Standing
-			j.source.Standing = before
-			j.next, j.verdict = r.judge(j, before)
-			if j.verdict == archive.Stale || j.next.Same(before) {
-				continue
-			}
-			s.Standing = explained(before, j.next, r.summary.Audit, evidence[j.key()])
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("judging video %s: %w", of.id, err)
+		if err != nil {
+			return v, fmt.Errorf("judging video %s: %w", of.id, err)
+		}
+		return v, nil
 	}
+}
+
+// recordOne judges one source of a record.
+func (r *run) recordOne(v *archive.Video, j *judged) error {
+	s := v.Source(j.key())
+	if s == nil {
+		j.verdict = archive.Stale
+		return nil
+	}
+	before := s.Standing
+	j.source.Standing = before
+	j.next, j.verdict = r.judge(j, before)
+	if j.verdict == archive.Stale || j.next.Same(before) {
+		return nil
+	}
+	if j.moves() && !j.kept {
+		return errNotKept
+	}
+	j.next = j.next.Explained(j.round, r.summary.Audit)
+	s.Standing = j.next
 	return nil
 }

@@ -21,7 +21,7 @@ type Summary struct {
 	Verdicts     map[archive.Verdict]int `json:"verdicts"`
 	Changes      []Change                `json:"changes"` // sources whose state moved
 	Channels     []Change                `json:"channels,omitempty"`
-	Guards       map[string]GuardState   `json:"guards,omitempty"` // by platform, where sources turned bad
+	Guards       map[string]GuardState   `json:"guards,omitempty"` // by platform, where sources answered bad or are held
 }
 
 // Change is what an audit made of one source.
@@ -39,6 +39,8 @@ type GuardState struct {
 	Sources int  `json:"sources"`
 	Turning int  `json:"turning"`
 	Up      bool `json:"up"`
+	Raised  bool `json:"raised,omitempty"` // it rose in this audit
+	Ended   bool `json:"ended,omitempty"`  // and so it ended
 }
 
 // count adds up what was judged.
@@ -67,10 +69,13 @@ func (s *Summary) look(observations []archive.Observation) {
 	}
 }
 
-// guard notes what a guard counted; the last part has the last word.
-func (s *Summary) guard(platform string, g archive.Guard, up bool) {
+// guard notes what a guard counted; the last part has the last word of it, and what
+// happened in any stays.
+func (s *Summary) guard(platform string, now GuardState) {
 	if s.Guards == nil {
 		s.Guards = map[string]GuardState{}
 	}
-	s.Guards[platform] = GuardState{Sources: g.Sources, Turning: g.Turning, Up: up}
+	before := s.Guards[platform]
+	now.Raised, now.Ended = now.Raised || before.Raised, now.Ended || before.Ended
+	s.Guards[platform] = now
 }

@@ -64,12 +64,12 @@ func raw(label string, body []byte) archive.Raw {
 // pictures is the largest thumbnail that can be had.
 func (a *Adapter) pictures(ctx context.Context, e embedding, api apiAnswer) []archive.Picture {
 	if address := api.preview(); address != "" {
-		if p := a.picture(ctx, "preview", address); p != nil {
+		if p := a.picture(ctx, labelPreview, address); p != nil {
 			return p
 		}
 	}
 	if e.said.ThumbnailURL == "" {
 		return nil
 	}
-	return a.picture(ctx, "thumbnail", string(e.said.ThumbnailURL))
+	return a.picture(ctx, labelThumbnail, string(e.said.ThumbnailURL))
 }

@@ -15,12 +15,9 @@ import (
 // picture fetches a thumbnail from where an answer says it is, anywhere that
 // the guarded client goes. What is no picture, or a bomb, is left out.
 func (a *Adapter) picture(ctx context.Context, label, address string) []archive.Picture {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
+	u, ok := pictureAddress(address)
+	if !ok {
 		return nil
-	}
-	if u.Scheme == "" {
-		u.Scheme = "https" // "//cdn.example.org/1.jpg"
 	}
 	got := patiently(ctx, a.o.Now, func() answer { return a.get(ctx, a.o.HTTP, u.String(), pictureLimit) })
 	if got.fault != "" || got.status != http.StatusOK {
@@ -34,6 +31,18 @@ func (a *Adapter) picture(ctx context.Context, label, address string) []archive.
 		return nil
 	}
 	return []archive.Picture{p}
+}
+
+// pictureAddress reads where an answer says that a picture is.
+func pictureAddress(address string) (*url.URL, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, false
+	}
+	if u.Scheme == "" {
+		u.Scheme = "https" // "//cdn.example.org/1.jpg"
+	}
+	return u, true
 }
 
 // pictureOf decodes a picture once, so that it is known to be one.

@@ -16,6 +16,7 @@ type Adapter struct {
 	o      Options
 	budget *budget
 	learnt atomic.Pointer[string] // id of the control video's channel, as the API names it
+	vouch  voucher
 }
 
 var (

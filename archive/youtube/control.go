@@ -2,6 +2,8 @@ package youtube
 
 import (
 	"slices"
+	"sync"
+	"time"
 
 	"videoteca/archive"
 )
@@ -36,4 +38,33 @@ func mark(seen []archive.Observation, ids []string, control string) []archive.Ob
 		seen[i].Control = seen[i].Source.ID == control && !slices.Contains(ids, control)
 	}
 	return seen
+}
+
+// vouchesFor is how long the control's answer stands for the calls after it. By the rules it might be
+// ten minutes; what has broken meanwhile is seen the sooner.
+const vouchesFor = time.Minute
+
+// voucher remembers the control's newest good answer, so that of many full calls without a
+// playable video one costs a further call and not each. The zero value remembers none.
+type voucher struct {
+	mu   sync.Mutex
+	seen archive.Observation
+}
+
+// remember keeps the control's answer, if it is among those seen and good.
+func (v *voucher) remember(seen []archive.Observation) {
+	i := slices.IndexFunc(seen, func(o archive.Observation) bool { return o.Control && o.Answers })
+	if i < 0 {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.seen = seen[i]
+}
+
+// recent is the answer, if it may still vouch.
+func (v *voucher) recent(now time.Time) (archive.Observation, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.seen, v.seen.Answers && now.Sub(v.seen.At) < vouchesFor
 }

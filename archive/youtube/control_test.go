@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"videoteca/archive"
 	"videoteca/archive/youtube"
@@ -61,6 +62,35 @@ func TestAFullCallHasAControlOfItsOwnOnlyWhereNothingVouches(t *testing.T) {
 				t.Errorf("%s: %+v", name, o)
 			}
 		}
+	}
+}
+
+func TestManyFullCallsInWhichNothingPlaysCostOneCallMore(t *testing.T) {
+	s := newStage(control)
+	at := clockAt(t, "2026-07-01T20:00:00Z")
+	a := adapterOn(t, s, func(o *youtube.Options) { keyed(o); o.Now = func() time.Time { return at } })
+	ids := numbered(200)
+	for i := range 4 {
+		chunk := ids[i*50 : i*50+50]
+		rounds := archive.Rounds(probe(t, a, chunk...))
+		for _, id := range chunk {
+			if _, verdict := archive.Judge(archive.Standing{}, rounds[archive.SourceKey{Platform: "stage", ID: id}]); verdict != archive.SaysBad {
+				t.Fatalf("call %d: %s is %s", i, id, verdict)
+			}
+		}
+		at = at.Add(10 * time.Second)
+	}
+	if n := s.count(onAPI); n != 5 {
+		t.Errorf("200 videos, none of which plays, took %d calls, want four and one for the control", n)
+	}
+	at = at.Add(time.Minute)
+	if probe(t, a, ids[:50]...); s.count(onAPI) != 7 {
+		t.Errorf("a minute later it took %d more", s.count(onAPI)-5)
+	}
+	delete(s.videos, control)
+	at = at.Add(time.Minute)
+	if seen := probe(t, a, ids[:50]...); archive.Rounds(seen)[archive.SourceKey{Platform: "stage", ID: ids[0]}].Bad() {
+		t.Error("a control that is gone vouches")
 	}
 }
 

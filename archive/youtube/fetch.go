@@ -62,7 +62,7 @@ func (a *Adapter) raw(label string, got answer) archive.Raw {
 
 // controlled is the round: each method's answer, with the control's where it is needed.
 func (a *Adapter) controlled(ctx context.Context, id string, l listing, oembed, thumbnail archive.Observation) []archive.Observation {
-	listed := a.withControl(a.read(l, []string{id}), a.o.Control, func(control string) archive.Observation { return a.readOne(ctx, control) })
+	listed := a.withControl(a.read(l, []string{id}), a.o.Control, func(control string) archive.Observation { return a.listedControl(ctx, control) })
 	byOEmbed := a.withControl([]archive.Observation{oembed}, a.o.Control, func(control string) archive.Observation { return a.askOEmbed(ctx, control) })
 	byThumbnail := a.withControl([]archive.Observation{thumbnail}, a.o.Control, func(control string) archive.Observation { return a.thumbnail(ctx, control) })
 	return append(append(listed, byOEmbed...), byThumbnail...)

@@ -24,12 +24,21 @@ const (
 // get asks for an address, following redirects within its host only: another
 // host's answer, such as a consent page's, says nothing of the video.
 func (a *Adapter) get(ctx context.Context, method, address string, limit int64) answer {
+	return a.getSince(ctx, method, address, limit, time.Time{})
+}
+
+// getSince is get, on condition that what is there has changed since a time, if one is given; else
+// the answer has status 304 and no body.
+func (a *Adapter) getSince(ctx context.Context, method, address string, limit int64, since time.Time) answer {
 	got := a.patiently(ctx, func() answer {
 		t := a.tape(limit)
 		client := &http.Client{Transport: t, CheckRedirect: withinHost}
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 		if err != nil {
 			return answer{host: hostOf(address), at: a.o.Now().UTC(), fault: "not an address"}
+		}
+		if !since.IsZero() {
+			req.Header.Set("If-Modified-Since", since.UTC().Format(http.TimeFormat))
 		}
 		res, err := client.Do(req)
 		if err == nil {

@@ -57,12 +57,16 @@ func goneBy(s *yt.VideoStatus, at time.Time) (archive.Outcome, string) {
 }
 
 // noted is what is worth knowing of a video that plays: one that is unlisted is
-// often on its way to being private.
+// often on its way to being private, and one made for kids plays with fewer functions.
 func noted(s *yt.VideoStatus) string {
+	var words []string
 	if s != nil && s.PrivacyStatus == "unlisted" {
-		return "privacyStatus=unlisted"
+		words = append(words, "privacyStatus=unlisted")
 	}
-	return ""
+	if s != nil && s.MadeForKids {
+		words = append(words, "madeForKids=true")
+	}
+	return strings.Join(words, "; ")
 }
 
 func withDetail(word, name, value string) string {

@@ -31,6 +31,7 @@ func TestEveryItemOfTheAPIHasItsOutcome(t *testing.T) {
 		restrictions []archive.Restriction
 	}{
 		"public":               {`"status":{` + open + `}`, archive.Playable, "", nil},
+		"made for kids":        {`"status":{"uploadStatus":"processed","privacyStatus":"unlisted","embeddable":true,"madeForKids":true}`, archive.Playable, "privacyStatus=unlisted; madeForKids=true", nil},
 		"unlisted":             {`"status":{"uploadStatus":"processed","privacyStatus":"unlisted","embeddable":true}`, archive.Playable, "privacyStatus=unlisted", nil},
 		"without parts":        {`"etag":"x"`, archive.Playable, "", nil},
 		"private":              {`"status":{"privacyStatus":"private","embeddable":true}`, archive.Private, "privacyStatus=private", nil},

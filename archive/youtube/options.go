@@ -28,6 +28,10 @@ type QuotaCounter interface {
 	// goes ahead uncounted: the API holds its own limit, and a counter that cannot
 	// be reached must not blind the audit.
 	Spend(ctx context.Context, units int) error
+
+	// Gone notes that the API itself said that the day has no units left, which then holds for all
+	// processes until the day ends.
+	Gone(ctx context.Context) error
 }
 
 // Options configures an Adapter. The zero value is YouTube itself without a key.

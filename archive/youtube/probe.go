@@ -32,7 +32,8 @@ func unique(ids []string) []string {
 func (a *Adapter) round(ctx context.Context, ids []string) []archive.Observation {
 	asked := riding(ids, a.o.Control)
 	listed := mark(a.read(a.list(ctx, asked), asked), ids, a.o.Control)
-	listed = a.withControl(listed, a.o.Control, func(control string) archive.Observation { return a.readOne(ctx, control) })
+	a.vouch.remember(listed)
+	listed = a.withControl(listed, a.o.Control, func(control string) archive.Observation { return a.listedControl(ctx, control) })
 	doubtful := notAlive(ids, listed)
 	if len(doubtful) == 0 {
 		return listed
@@ -56,6 +57,18 @@ func notAlive(ids []string, listed []archive.Observation) []string {
 
 func (a *Adapter) askOEmbed(ctx context.Context, id string) archive.Observation {
 	return a.oembed(ctx, id).seen
+}
+
+// listedControl is the API's answer about the control, where it did not ride in the call: the one
+// of a moment ago, or one that costs a call of its own.
+func (a *Adapter) listedControl(ctx context.Context, control string) archive.Observation {
+	if seen, ok := a.vouch.recent(a.o.Now()); ok {
+		return seen
+	}
+	seen := a.readOne(ctx, control)
+	seen.Control = true
+	a.vouch.remember([]archive.Observation{seen})
+	return seen
 }
 
 // readOne asks the API about one id.

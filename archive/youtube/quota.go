@@ -48,7 +48,8 @@ func (b *budget) spend(ctx context.Context, units int) error {
 	return nil
 }
 
-// gone notes that the API said so. It stays gone till midnight Pacific.
+// gone notes that the API said so, for this process and for all that share the key. It stays gone
+// till midnight Pacific.
 func (b *budget) gone(ctx context.Context) {
 	day := b.now().In(b.pacific)
 	next := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, b.pacific)
@@ -56,6 +57,12 @@ func (b *budget) gone(ctx context.Context) {
 	b.until = next
 	b.mu.Unlock()
 	b.log.WarnContext(ctx, "quota of the Data API is used up", slog.Time("until", next.UTC()))
+	if b.counter == nil {
+		return
+	}
+	if err := b.counter.Gone(ctx); err != nil {
+		b.log.WarnContext(ctx, "others are not told that the quota is used up, and will be told by the API", slog.Any("error", err))
+	}
 }
 
 func (b *budget) isGone() bool {

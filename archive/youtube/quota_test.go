@@ -14,14 +14,20 @@ import (
 // purse is a QuotaCounter for one process.
 type purse struct {
 	left int
+	gone bool
 	err  error
+}
+
+func (p *purse) Gone(context.Context) error {
+	p.gone = p.err == nil
+	return p.err
 }
 
 func (p *purse) Spend(_ context.Context, units int) error {
 	if p.err != nil {
 		return p.err
 	}
-	if p.left < units {
+	if p.gone || p.left < units {
 		return fmt.Errorf("%d units asked, %d left: %w", units, p.left, youtube.ErrQuota)
 	}
 	p.left -= units
@@ -70,6 +76,25 @@ func TestQuotaThatTheAPICallsGoneIsGoneTillMidnightPacific(t *testing.T) {
 		if o := by(t, probe(t, a, alive1), youtube.MethodList, alive1); o.Outcome != archive.Playable {
 			t.Errorf("%s: at %s: %+v", name, day.after, o)
 		}
+	}
+}
+
+func TestQuotaThatTheAPICallsGoneIsGoneForAllWhoShareTheKey(t *testing.T) {
+	s := newStage(alive1)
+	shared := &purse{left: 100}
+	sharing := func(o *youtube.Options) { keyed(o); o.Quota = shared }
+	s.does(onAPI, says(403, apiError(403, "quotaExceeded")))
+	probe(t, adapterOn(t, s, sharing), alive1)
+	s.does(onAPI, nil)
+	if probe(t, adapterOn(t, s, sharing), alive1); s.count(onAPI) != 1 || !shared.gone {
+		t.Errorf("another process, or this one started anew, asked the API: %d calls", s.count(onAPI))
+	}
+	shared.gone, shared.err = false, errors.New("the bucket is away")
+	a := adapterOn(t, s, sharing)
+	s.does(onAPI, says(403, apiError(403, "quotaExceeded")))
+	probe(t, a, alive1)
+	if o := by(t, probe(t, a, alive1), youtube.MethodOEmbed, alive1); o.Outcome != archive.Playable || s.count(onAPI) != 2 {
+		t.Errorf("while others cannot be told: %+v, %d calls", o, s.count(onAPI))
 	}
 }
 

@@ -18,7 +18,7 @@ type addCommand struct {
 	From     string   `placeholder:"FILE" help:"Read addresses from a file, one a line; - is standard input. Lines that start with # are passed over."`
 	To       string   `placeholder:"ID" help:"Add the addresses to this video, as mirrors."`
 	Article  string   `placeholder:"URL" help:"The article that will embed the video."`
-	Language string   `placeholder:"TAG" help:"The article's language, BCP 47: es, en."`
+	Language string   `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"The article's language, BCP 47: es, en."`
 }
 
 // Run registers each address. One that fails does not stop the others; the first
@@ -28,11 +28,15 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := openFor(ctx, s, opening{founds: true}, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	items := []web.APIRegistered{} // a list in JSON, also of none
 	var failed error
 	for i, address := range urls {
@@ -53,7 +57,7 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 			}
 			continue
 		}
-		items = append(items, web.NewAPIRegistered(done, n.baseURL(ctx), ""))
+		items = append(items, web.NewAPIRegistered(done, base, ""))
 		if !s.JSON {
 			a.print(c.out, done)
 		}

@@ -29,7 +29,7 @@ func TestWhatReportsMayAskIsCountedInTheStoreByYouTubesDay(t *testing.T) {
 			t.Errorf("step %d: %d granted (%v)", i, n, err)
 		}
 	}
-	if spent, err := store.QuotaSpent(t.Context(), "trouble-reports", day); err != nil || spent != 10 {
+	if spent, _, err := store.QuotaSpent(t.Context(), "trouble-reports", day); err != nil || spent != 10 {
 		t.Errorf("the store says %d (%v)", spent, err)
 	}
 	quota.now = func() time.Time { return time.Date(2026, 7, 2, 7, 0, 0, 0, time.UTC) }

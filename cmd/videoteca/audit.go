@@ -29,7 +29,7 @@ func (ac auditCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (ch checkCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if ch.All == (len(ch.ID) > 0) {
 		return fmt.Errorf("%w: name videos, or --all", errUsage)
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}

@@ -30,12 +30,15 @@ func (d dossierCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
-	o := n.dossierOptions(ctx)
+	o, err := n.dossierOptions()
+	if err != nil {
+		return err
+	}
 	o.Copies, o.AllObservations = d.WithCopies, d.AllObservations
 	if d.Output == "-" {
 		return dossier.Write(ctx, c.out, shelved{n.store}, id, o)
@@ -54,11 +57,12 @@ func (d dossierCommand) Run(ctx context.Context, s *Settings, c console) error {
 	return err
 }
 
-func (n *newsroom) dossierOptions(ctx context.Context) dossier.Options {
+func (n *newsroom) dossierOptions() (dossier.Options, error) {
+	base, err := n.baseURL()
 	return dossier.Options{
 		Now: time.Now().UTC(), Program: n.build.program(), Vantage: n.vantage, Actor: "local",
-		Store: n.address.String(), BaseURL: n.baseURL(ctx),
-	}
+		Store: n.address.String(), BaseURL: base,
+	}, err
 }
 
 // whole writes a file that appears under its name only once it is complete.
@@ -86,7 +90,11 @@ type dossiers struct{ newsroom *newsroom }
 
 // Write implements web.Dossier.
 func (d dossiers) Write(ctx context.Context, w io.Writer, id archive.VideoID) error {
-	return dossier.Write(ctx, w, shelved{d.newsroom.store}, id, d.newsroom.dossierOptions(ctx))
+	o, err := d.newsroom.dossierOptions()
+	if err != nil {
+		return err
+	}
+	return dossier.Write(ctx, w, shelved{d.newsroom.store}, id, o)
 }
 
 // shelved is the store as dossiers read it.

@@ -71,7 +71,7 @@ func TestADossierOfALostVideo(t *testing.T) {
 	if m.Video != archive.VideoID(v.ID) || m.Vantage != "SV, redacción" || m.Actor != "local" || !m.Chain.Whole() || m.Chain.Events < 4 || m.Captures != 1 {
 		t.Errorf("%+v", m)
 	}
-	if m.Observations < 2 || m.Searched.Audits != 2 || len(m.Searched.Named) == 0 || len(m.Searched.Absent)+len(m.Searched.Broken) != 0 {
+	if m.Observations < 2 || m.Searched.Audits != 3 || len(m.Searched.Named) == 0 || len(m.Searched.Absent)+len(m.Searched.Broken) != 0 {
 		t.Errorf("searched %+v, found %d", m.Searched, m.Observations)
 	}
 	record, err := os.ReadFile(filepath.Join(folder, "record.json"))
@@ -152,7 +152,7 @@ func TestAJournalThatIsDamagedIsNamedInTheDossier(t *testing.T) {
 	v := s.add(t, s.playing(t, "playing0000"))
 	command(t, s.args("check", v.ID)...)
 	parts, err := filepath.Glob(filepath.Join(s.store, "audits", "*", "*", "*", "*", "0001.jsonl.gz"))
-	if err != nil || len(parts) != 1 {
+	if err != nil || len(parts) != 2 { // of the registration and of the check
 		t.Fatalf("%v, %v", parts, err)
 	}
 	whole, err := os.ReadFile(parts[0])

@@ -37,7 +37,19 @@ Exit codes:
 Credentials of an s3:// store come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 and AWS_SESSION_TOKEN, each also as a file named by the same name with _FILE, or
 from the shared credentials file (AWS_SHARED_CREDENTIALS_FILE, AWS_PROFILE).
+Where --store names no endpoint it is AWS_ENDPOINT_URL_S3, else AWS_ENDPOINT_URL,
+else that of AWS; where it names no region, AWS_REGION, else AWS_DEFAULT_REGION,
+else us-east-1.
 `
+
+// flagNames are all names of a flag: other spellings, and what turns off what is on by itself.
+func flagNames(f *kong.Flag) string {
+	names := append([]string{f.Name}, f.Aliases...)
+	if f.Tag.Negatable != "" {
+		names = append(names, "no-"+f.Name)
+	}
+	return "--" + strings.Join(names, ", --")
+}
 
 func writeFlags(w io.Writer, flags []*kong.Flag) {
 	tab := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -45,7 +57,7 @@ func writeFlags(w io.Writer, flags []*kong.Flag) {
 		if f.Name == "help" {
 			continue
 		}
-		fmt.Fprintf(tab, "    --%s\t%s\t%s\n", f.Name, strings.Join(f.Envs, ", "), f.Help)
+		fmt.Fprintf(tab, "    %s\t%s\t%s\n", flagNames(f), strings.Join(f.Envs, ", "), f.Help)
 	}
 	tab.Flush()
 }

@@ -47,7 +47,7 @@ func TestEveryChoiceOfAFlagIsInTheHelpAndNoOtherIsTaken(t *testing.T) {
 				continue
 			}
 			enums++
-			line := regexp.MustCompile(`(?m)^    --` + f.Name + ` .*$`).FindString(section(t, help, name))
+			line := regexp.MustCompile(`(?m)^    --` + f.Name + `[ ,].*$`).FindString(section(t, help, name))
 			for choice := range f.EnumMap() {
 				if !regexp.MustCompile(`\b` + choice + `\b`).MatchString(line) {
 					t.Errorf("%q does not name %s", line, choice)
@@ -65,6 +65,20 @@ func TestEveryChoiceOfAFlagIsInTheHelpAndNoOtherIsTaken(t *testing.T) {
 	}
 	if enums < 4 {
 		t.Errorf("only %d flags have choices", enums)
+	}
+}
+
+func TestTheHelpNamesWhatTurnsAFlagOff(t *testing.T) {
+	help := command(t, "help")
+	for _, want := range []string{"--audit, --no-audit ", "--archived-pages, --no-archived-pages ", "--lang, --language "} {
+		if !strings.Contains(help, want) {
+			t.Errorf("the help lacks %s", want)
+		}
+	}
+	for _, variable := range []string{"AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL,"} {
+		if !strings.Contains(help, variable) {
+			t.Errorf("the help lacks %s", variable)
+		}
 	}
 }
 

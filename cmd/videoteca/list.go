@@ -20,7 +20,7 @@ type listCommand struct {
 
 // Run lists a page of videos.
 func (l listCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,11 @@ func (l listCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return err
 	}
 	if s.JSON {
-		return writeJSON(c.out, web.NewAPIVideoList(page, n.baseURL(ctx), ""))
+		base, err := n.baseURL()
+		if err != nil {
+			return err
+		}
+		return writeJSON(c.out, web.NewAPIVideoList(page, base, ""))
 	}
 	rows := [][]string{{"ID", "STATE", "REGISTERED", "TITLE"}}
 	for _, v := range page.Videos {
@@ -74,13 +78,13 @@ type reindexCommand struct{}
 
 // Run reads every record, whatever the catalog has of it.
 func (reindexCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
 	defer n.close()
-	if err := n.store.EnsureReady(ctx); err != nil {
-		return err
+	if n.away != nil {
+		return n.away
 	}
 	filled, err := n.catalog.Reindex(ctx, origin{n.store}, n.progress(ctx))
 	if err != nil {

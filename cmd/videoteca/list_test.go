@@ -86,6 +86,9 @@ func TestAVideoAddedBetweenTwoPagesShiftsNothing(t *testing.T) {
 
 func TestAnEmptyLibraryIsAnEmptyList(t *testing.T) {
 	s := newSite(t)
+	if err := s.newsroomAt(t).store.EnsureReady(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if out := command(t, s.args("list")...); out != "ID  STATE  REGISTERED  TITLE\n" {
 		t.Errorf("%q", out)
 	}

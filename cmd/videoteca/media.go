@@ -10,7 +10,6 @@ import (
 
 	"videoteca/archive"
 	"videoteca/storage"
-	"videoteca/web"
 )
 
 // media are the newsroom's copies and captions, from the store.
@@ -109,7 +108,7 @@ func keepFile(ctx context.Context, s *Settings, c console, name, path string, ke
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%w: %s is no regular file, and a file is read twice", errUsage, path)
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -119,10 +118,7 @@ func keepFile(ctx context.Context, s *Settings, c console, name, path string, ke
 	if err != nil {
 		return fmt.Errorf("keeping %s: %w", path, err)
 	}
-	if s.JSON {
-		return writeJSON(c.out, web.NewAPIVideo(v, n.baseURL(ctx), ""))
-	}
-	return printVideo(c.out, v)
+	return n.print(ctx, s, c, v)
 }
 
 // progressStep is how much of a file is read between two lines of progress, in bytes.

@@ -82,7 +82,7 @@ func TestADeathIsWrittenOfWithItsArticle(t *testing.T) {
 	s := newSiteAside(t)
 	p := newPostbox(t)
 	command(t, s.args("add", s.watch(archivetest.NewYorkID), "--article", "https://example.org/story", "--language", "es")...)
-	n, err := open(t.Context(), &Settings{Store: s.store, Cache: s.cache, LogLevel: "error", YoutubeLike: []string{s.like()}}, defaultPosters, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
+	n, err := open(t.Context(), &Settings{Store: s.store, Cache: s.cache, LogLevel: "error", YoutubeLike: []string{s.like()}}, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ type userAddCommand struct {
 	Login        string   `arg:"" help:"What they sign in with: small letters, digits, single dots and hyphens."`
 	Role         []string `default:"editor" help:"Role: viewer, editor, archivist or admin. May be given several times."`
 	Name         string   `help:"How they are called."`
-	Language     string   `placeholder:"TAG" help:"Language of their pages, es or en."`
+	Language     string   `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"Language of their pages, es or en."`
 	PasswordFile string   `placeholder:"FILE" help:"File that holds the password, - for standard input; without one a link is printed that sets it."`
 }
 
@@ -111,11 +111,15 @@ func (u userInviteCommand) Run(ctx context.Context, s *Settings, c console) erro
 }
 
 func invite(ctx context.Context, n *newsroom, p *people.Registry, login string, out io.Writer) error {
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	secret, err := p.Invite(ctx, login, "")
 	if err != nil {
 		return usageOr(err)
 	}
-	fmt.Fprintf(out, "%s\nThis link sets the password of %s. It works once, within a day.\n", linkTo(n.baseURL(ctx), "/join", secret), login)
+	fmt.Fprintf(out, "%s\nThis link sets the password of %s. It works once, within a day.\n", linkTo(base, "/join", secret), login)
 	return nil
 }
 
@@ -183,7 +187,7 @@ func (u userDisableCommand) Run(ctx context.Context, s *Settings, c console) err
 
 // withPeople opens the store for a command about accounts.
 func withPeople(ctx context.Context, s *Settings, c console, do func(*newsroom, *people.Registry) error) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := openFor(ctx, s, opening{founds: true}, c)
 	if err != nil {
 		return err
 	}

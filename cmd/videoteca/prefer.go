@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"videoteca/archive"
-	"videoteca/web"
 )
 
 type preferCommand struct {
@@ -20,7 +19,7 @@ func (p preferCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -33,10 +32,7 @@ func (p preferCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	if s.JSON {
-		return writeJSON(c.out, web.NewAPIVideo(v, n.baseURL(ctx), ""))
-	}
-	return printVideo(c.out, v)
+	return n.print(ctx, s, c, v)
 }
 
 // sourceKey reads an address, or platform:id.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +35,7 @@ type publishCommand struct {
 
 // Run publishes every embed as files that need no service.
 func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -80,9 +79,9 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 // publisher is of the installation as the store knows it: addresses that were guessed
 // must not get into pages.
 func (p publishCommand) publisher(ctx context.Context, n *newsroom) (publish.Publisher, error) {
-	kept, err := n.installation(ctx)
+	base, err := n.baseURL()
 	if err != nil {
-		return publish.Publisher{}, fmt.Errorf("reading the base URL: %w", err)
+		return publish.Publisher{}, err
 	}
 	target, err := p.target(ctx, n)
 	if err != nil {
@@ -94,8 +93,8 @@ func (p publishCommand) publisher(ctx context.Context, n *newsroom) (publish.Pub
 	}
 	return publish.Publisher{
 		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
-		Options: embeds.Options{BaseURL: cmp.Or(kept.BaseURL, defaultBaseURL), Now: time.Now(), Players: players(n.platforms)},
-		Aliases: kept.BaseURLAliases, Folders: target.folder != "",
+		Options: embeds.Options{BaseURL: base, Now: time.Now(), Players: players(n.platforms)},
+		Aliases: n.marker.BaseURLAliases, Folders: target.folder != "",
 	}, nil
 }
 

@@ -71,7 +71,7 @@ func startNginx(t *testing.T, folder string) (address string) {
 	go func() { ended <- server.Wait() }()
 	t.Cleanup(func() {
 		_ = server.Process.Signal(os.Interrupt) // it ends its workers; it may be gone already
-		_ = <-ended // how, says nothing
+		_ = <-ended                             // how, says nothing
 	})
 	for deadline := time.Now().Add(framePatience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if c, err := net.Dial("tcp", listen); err == nil {

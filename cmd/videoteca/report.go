@@ -19,7 +19,7 @@ import (
 type reportCommand struct {
 	Format string   `enum:"text,csv,json,html,atom" default:"text" help:"Form of the report: text, csv, json, html or atom."`
 	Out    string   `placeholder:"FILE" short:"o" help:"File to write instead of printing."`
-	Lang   string   `enum:"es,en" default:"en" help:"Language of the report: es or en."`
+	Lang   string   `aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" enum:"es,en" default:"en" help:"Language of the report: es or en."`
 	Since  string   `placeholder:"DATE" help:"Changes since this day, as 2026-01-31, or since a span ago, as 7d. Default: 30d."`
 	Period string   `placeholder:"SPAN" help:"Compare with the time before: week, month, quarter, year, or so many days as 30d."`
 	BOM    bool     `name:"bom" help:"Begin CSV with a byte order mark, without which some spreadsheets read no accents."`
@@ -41,7 +41,7 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,12 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	var out bytes.Buffer
-	if err := rc.write(&out, read, filter, since, n.baseURL(ctx)); err != nil {
+	if err := rc.write(&out, read, filter, since, base); err != nil {
 		return err
 	}
 	if err := rc.deliver(c.out, out.Bytes()); err != nil {

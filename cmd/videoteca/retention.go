@@ -27,7 +27,7 @@ func (rc retentionCommand) Run(ctx context.Context, s *Settings, c console) erro
 	if (rc.Do == "set") != (rc.Period != "") {
 		return fmt.Errorf("%w: a period goes with set, and only there: videoteca retention set 30d", errUsage)
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}

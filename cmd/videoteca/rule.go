@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"videoteca/archive"
-	"videoteca/web"
 )
 
 type overruleCommand struct {
@@ -22,7 +21,7 @@ func (o overruleCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if (o.ID == "") == (o.Host == "") {
 		return fmt.Errorf("%w: name a video, or a host with --host", errUsage)
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -46,7 +45,7 @@ func (o overruleCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if v, err = n.library.Rule(ctx, v.ID, key, as, o.Reason, ""); err != nil {
 		return err
 	}
-	return n.printChanged(ctx, s, c, v)
+	return n.print(ctx, s, c, v)
 }
 
 // sourceOf reads a video and the key of one of its sources: the one named, else the only one.
@@ -74,13 +73,6 @@ func (n *newsroom) sourceOf(ctx context.Context, id, name string) (archive.Video
 	return v, key, nil
 }
 
-func (n *newsroom) printChanged(ctx context.Context, s *Settings, c console, v archive.Video) error {
-	if s.JSON {
-		return writeJSON(c.out, web.NewAPIVideo(v, n.baseURL(ctx), ""))
-	}
-	return printVideo(c.out, v)
-}
-
 type releaseCommand struct {
 	ID     string `arg:"" help:"Id of the video."`
 	Source string `arg:"" optional:"" help:"The source, as platform:id. Default: the video's only one."`
@@ -89,7 +81,7 @@ type releaseCommand struct {
 
 // Run lets the rounds count that the guard holds.
 func (r releaseCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -104,5 +96,5 @@ func (r releaseCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if v, err = n.library.ReleaseHeld(ctx, v.ID, key, r.Reason, ""); err != nil {
 		return err
 	}
-	return n.printChanged(ctx, s, c, v)
+	return n.print(ctx, s, c, v)
 }

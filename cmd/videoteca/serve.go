@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -52,6 +51,9 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
+	if sv.CacheSize < 1 {
+		return fmt.Errorf("%w: --cache-size %d: posters need at least 1 MiB; 256 hold those of some 700 videos", errUsage, sv.CacheSize)
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", sv.Listen)
 	if err != nil {
 		return fmt.Errorf("%w: --listen: %w", errUsage, err)
@@ -64,7 +66,7 @@ func (sv serveCommand) Run(ctx context.Context, s *Settings, c console) error {
 		}
 		defer d.listener.Close()
 	}
-	n, err := open(ctx, s, sv.CacheSize<<20, c)
+	n, err := openFor(ctx, s, opening{serves: true, posters: sv.CacheSize << 20}, c)
 	if err != nil {
 		return err
 	}
@@ -92,21 +94,6 @@ func (sv serveCommand) token() (string, error) {
 		return secretFile("--token-file", sv.TokenFile)
 	}
 	return sv.Token, nil
-}
-
-// refused reports a store that must not be used. One that cannot be reached is no reason
-// not to start: it is asked again, and what is known is served.
-func (n *newsroom) refused(ctx context.Context) error {
-	asking, cancel := context.WithTimeout(ctx, storePatience)
-	defer cancel()
-	err := n.store.EnsureReady(asking)
-	if errors.Is(err, storage.ErrUnsupported) || errors.Is(err, storage.ErrNewerFormat) {
-		return err
-	}
-	if err != nil {
-		n.log.WarnContext(ctx, "the store cannot be reached; what is known is served meanwhile", slog.Any("error", err))
-	}
-	return nil
 }
 
 // known is what the pages read: single videos with a look-up behind, lists from the catalog.
@@ -280,6 +267,7 @@ func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 		}
 	}
 	close(filled)
+	n.keepBaseURLLater(ctx)
 	feed := storage.NewFeed(n.store, begun)
 	feed.Article = func(ctx context.Context, a archive.Article) error { return n.catalog.PutArticles(ctx, a) }
 	n.fillArticles(ctx)
@@ -288,6 +276,7 @@ func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 		if err := feed.Poll(ctx, n.apply); err != nil && ctx.Err() == nil {
 			n.log.WarnContext(ctx, "the change feed cannot be read; it will be tried again", slog.Any("error", err))
 		}
+		n.keepBaseURLLater(ctx)
 		if time.Since(reconciled) > reconcileEvery && n.fill(ctx) {
 			reconciled = time.Now()
 			n.fillArticles(ctx)

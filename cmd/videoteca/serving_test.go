@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -17,7 +16,6 @@ import (
 	"time"
 
 	"videoteca/archive/archivetest"
-	"videoteca/storage"
 	"videoteca/web"
 )
 
@@ -183,7 +181,7 @@ func TestServeRefusesWhatItCannotUse(t *testing.T) {
 // newsroomAt opens what commands work with, on the site's store.
 func (s *site) newsroomAt(t *testing.T) *newsroom {
 	t.Helper()
-	n, err := open(t.Context(), &Settings{Store: s.store, Cache: s.cache, LogLevel: "error"}, defaultPosters, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
+	n, err := openFor(t.Context(), &Settings{Store: s.store, Cache: s.cache, LogLevel: "error"}, opening{founds: true}, console{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +197,7 @@ func TestTheBaseURLIsTheFlagsElseTheKeptOneElseTheListeners(t *testing.T) {
 		change     bool
 		want       string
 		aliases    []string
-		kept       string // in the store afterwards; baseURL tells
+		kept       string // in the store afterwards, as commands know it
 		fails      bool
 	}{
 		{"at first it is the listener's, which is not kept", "", false, "http://127.0.0.1:81", nil, defaultBaseURL, false},
@@ -219,8 +217,8 @@ func TestTheBaseURLIsTheFlagsElseTheKeptOneElseTheListeners(t *testing.T) {
 		if step.fails && (exitCode(err) != exitUsage || !strings.Contains(err.Error(), "--change-base-url")) {
 			t.Errorf("%s: %v", step.name, err)
 		}
-		if got := n.baseURL(t.Context()); got != step.kept {
-			t.Errorf("%s: kept is %q", step.name, got)
+		if got, err := s.newsroomAt(t).baseURL(); err != nil || got != step.kept {
+			t.Errorf("%s: kept is %q, %v", step.name, got, err)
 		}
 	}
 }
@@ -233,57 +231,13 @@ func TestABaseURLThatNoServiceCanHaveIsNotKept(t *testing.T) {
 			t.Errorf("%s: %q, %v", flag, base, err)
 		}
 	}
-	if got := n.baseURL(t.Context()); got != defaultBaseURL {
-		t.Errorf("kept is %q", got)
+	if got, err := s.newsroomAt(t).baseURL(); err != nil || got != defaultBaseURL {
+		t.Errorf("kept is %q, %v", got, err)
 	}
 	for _, flag := range []string{"http://videos.example.org:8080", "https://[2001:db8::7]"} {
 		if base, _, err := n.keepBaseURL(t.Context(), flag, true, "127.0.0.1:81"); err != nil || base != flag {
 			t.Errorf("%s: %q, %v", flag, base, err)
 		}
-	}
-}
-
-// brokenBucket answers nothing.
-type brokenBucket struct{ storage.Bucket }
-
-func (brokenBucket) Get(context.Context, string, storage.Range) (io.ReadCloser, storage.Object, error) {
-	return nil, storage.Object{}, errHungUp
-}
-
-func (brokenBucket) Stat(context.Context, string) (storage.Object, error) {
-	return storage.Object{}, errHungUp
-}
-
-func TestTheBaseURLIsKnownWithTheStoreDown(t *testing.T) {
-	s := &site{store: filepath.Join(t.TempDir(), "store"), cache: t.TempDir()}
-	n := s.newsroomAt(t)
-	if _, _, err := n.keepBaseURL(t.Context(), "https://one.example.org", false, "127.0.0.1:81"); err != nil {
-		t.Fatal(err)
-	}
-	n.store = storage.NewStore(brokenBucket{n.store.Bucket()}, storage.StoreOptions{Log: slog.New(slog.DiscardHandler)})
-	if base, _, err := n.keepBaseURL(t.Context(), "", false, "127.0.0.1:81"); err != nil || base != "https://one.example.org" {
-		t.Errorf("this machine remembers %q, %v", base, err)
-	}
-	memory := filepath.Join(n.cacheDir, installationFile)
-	for name, spoil := range map[string]func() error{
-		"spoilt": func() error { return os.WriteFile(memory, []byte("{"), 0o600) },
-		"gone":   func() error { return os.Remove(memory) },
-	} {
-		if err := spoil(); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-		if base, _, err := n.keepBaseURL(t.Context(), "", false, "127.0.0.1:81"); err != nil || base != "http://127.0.0.1:81" {
-			t.Errorf("its memory %s, it goes by %q, %v", name, base, err)
-		}
-		if base, _, err := n.keepBaseURL(t.Context(), "https://two.example.org", false, "127.0.0.1:81"); err != nil || base != "https://two.example.org" {
-			t.Errorf("its memory %s, the flag makes it %q, %v", name, base, err)
-		}
-		if got := n.baseURL(t.Context()); got != defaultBaseURL {
-			t.Errorf("its memory %s, snippets are made with %q", name, got)
-		}
-	}
-	if report := (health{n}).Ready(t.Context()); report.Store {
-		t.Error("it is ready with the store down")
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func deskOf(t *testing.T, sv serveCommand) settingsDesk {
 	t.Helper()
 	s := startSite(t)
-	n, err := open(t.Context(), &Settings{Store: s.store, Cache: s.cache, YoutubeQuota: 500, LeaseTerm: time.Minute, HostPace: 5, YoutubeKey: "the-key"}, defaultPosters, console{err: &strings.Builder{}})
+	n, err := openFor(t.Context(), &Settings{Store: s.store, Cache: s.cache, YoutubeQuota: 500, LeaseTerm: time.Minute, HostPace: 5, YoutubeKey: "the-key"}, opening{founds: true}, console{err: &strings.Builder{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +118,8 @@ func (unreachable) ReserveQuota(context.Context, string, string, int, int) (int,
 func (unreachable) ReturnQuota(context.Context, string, string, int) error {
 	return archive.ErrUnavailable
 }
-func (unreachable) QuotaSpent(context.Context, string, string) (int, error) {
-	return 0, archive.ErrUnavailable
+func (unreachable) QuotaSpent(context.Context, string, string) (int, bool, error) {
+	return 0, false, archive.ErrUnavailable
 }
+
+func (unreachable) EndQuota(context.Context, string, string) error { return archive.ErrUnavailable }

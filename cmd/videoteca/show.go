@@ -14,13 +14,13 @@ type showCommand struct {
 	ID string `arg:"" help:"Id of the video."`
 }
 
-// Run shows one video, as the store has it.
+// Run shows one video as the store has it, and when its sources were heard since.
 func (sh showCommand) Run(ctx context.Context, s *Settings, c console) error {
 	id, err := archive.ParseVideoID(sh.ID)
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -29,10 +29,23 @@ func (sh showCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	if s.JSON {
-		return writeJSON(c.out, web.NewAPIVideo(v, n.baseURL(ctx), ""))
+	return n.print(ctx, s, c, v)
+}
+
+// print shows a video, with what was heard of its sources since the record was written.
+func (n *newsroom) print(ctx context.Context, s *Settings, c console, v archive.Video) error {
+	v, err := n.catalog.Heard(ctx, v)
+	if err != nil {
+		return err
 	}
-	return printVideo(c.out, v)
+	if !s.JSON {
+		return printVideo(c.out, v)
+	}
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
+	return writeJSON(c.out, web.NewAPIVideo(v, base, ""))
 }
 
 func printVideo(w io.Writer, v archive.Video) error {

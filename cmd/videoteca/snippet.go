@@ -18,7 +18,7 @@ type snippetCommand struct {
 	Start    string `placeholder:"SECONDS" help:"Where to begin."`
 	End      string `placeholder:"SECONDS" help:"Where to end."`
 	Captions string `placeholder:"TAG" help:"Captions to show from the beginning, BCP 47."`
-	Language string `placeholder:"TAG" help:"Language of the article and of the embed's interface, BCP 47."`
+	Language string `name:"lang" aliases:"language" env:"VIDEOTECA_LANG,VIDEOTECA_LANGUAGE" placeholder:"TAG" help:"Language of the article and of the embed's interface, BCP 47."`
 	Theme    string `placeholder:"THEME" help:"light or dark, where the reader's own is not to be followed."`
 	Ratio    string `placeholder:"W:H" help:"16:9, 9:16, 4:3 or 1:1."`
 	Prefer   string `placeholder:"WHICH" help:"source or copy: which is offered first."`
@@ -41,7 +41,7 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,15 @@ func (sn snippetCommand) Run(ctx context.Context, s *Settings, c console) error 
 	if err != nil {
 		return err
 	}
+	base, err := n.baseURL()
+	if err != nil {
+		return err
+	}
 	renderer, err := embeds.New()
 	if err != nil {
 		return err
 	}
-	snippets, err := renderer.Snippets(v, embeds.Options{Asked: asked, BaseURL: n.baseURL(ctx), Now: time.Now(), Players: players(n.platforms)})
+	snippets, err := renderer.Snippets(v, embeds.Options{Asked: asked, BaseURL: base, Now: time.Now(), Players: players(n.platforms)})
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (vc verifyCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := openFor(ctx, s, opening{examines: true}, c)
 	if err != nil {
 		return err
 	}
@@ -97,17 +97,14 @@ func span(flag, text string) (time.Duration, error) {
 	return d, nil
 }
 
-// secondStore opens a store for reading. A folder that is not there is an error here, where a
-// slip of the pen must not make an empty one.
+// secondStore opens a store for reading, in which nothing is made: neither a folder by a slip of
+// the pen, nor anything in a backup.
 func secondStore(where string) (storage.Bucket, error) {
 	address, err := storage.ParseAddress(where)
-	if err == nil && address.Directory != "" {
-		_, err = os.Stat(address.Directory)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: --from: %w", errUsage, err)
 	}
-	opened, err := storage.Open(address, os.Getenv)
+	opened, err := storage.Find(address, os.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("%w: --from: %w", errUsage, err)
 	}

@@ -111,7 +111,7 @@ type archivePagesCommand struct {
 
 // Run makes one round over the library.
 func (ap archivePagesCommand) Run(ctx context.Context, s *Settings, c console) error {
-	n, err := open(ctx, s, defaultPosters, c)
+	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
 	}

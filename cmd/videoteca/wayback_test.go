@@ -39,7 +39,7 @@ func pressed(t *testing.T) (*Settings, console, *bytes.Buffer) {
 	s := &Settings{Store: filepath.Join(dir, "store"), Cache: filepath.Join(dir, "cache"), LeaseTerm: time.Minute, LogLevel: "error"}
 	out := &bytes.Buffer{}
 	c := console{in: strings.NewReader(""), out: out, err: os.Stderr}
-	n, err := open(t.Context(), s, defaultPosters, c)
+	n, err := openFor(t.Context(), s, opening{founds: true}, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestAnArchivedPageIsInTheRecord(t *testing.T) {
 	if out.String() != "1 sources: 1 looked up, 1 archived pages found\n" {
 		t.Errorf("%s", out)
 	}
-	n, err := open(t.Context(), s, defaultPosters, c)
+	n, err := open(t.Context(), s, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestKeysOfTheWebArchiveAreReadAndNotShown(t *testing.T) {
 
 func TestARegistrationIsAnnounced(t *testing.T) {
 	s, c, _ := pressed(t)
-	n, err := open(t.Context(), s, defaultPosters, c)
+	n, err := open(t.Context(), s, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,10 @@ type newsroom struct {
 	notices   *notify.Notifier // nil: nobody is written to
 	leaseTerm time.Duration
 	articles  webpage.Reader
+	marker    storage.Installation // as the store has it, else as this machine remembers it; zero: not known
+	away      error                // why the store could not be asked for its marker
+	base      string               // the public base URL that the service answers under; empty in commands
+	unkept    *unkeptBase          // one that the store is to be told
 	platforms archive.Platforms
 	library   *archive.Library
 	auditor   *audit.Auditor
@@ -47,11 +52,39 @@ type newsroom struct {
 	log       *slog.Logger
 }
 
-// defaultPosters is how much room posters may take: 256 MiB hold some 700 videos' four widths.
-const defaultPosters = 256 << 20
+// opening says how the store is opened. The zero value is for commands that work on an
+// installation which is there, beside the service.
+type opening struct {
+	founds   bool  // an installation is made where there is none
+	examines bool  // the store is looked at although its marker is damaged or gone
+	serves   bool  // the store is met later: one that cannot be reached or read stops no embed
+	posters  int64 // room for them in bytes; 0: nothing is let go, since that is for the service to do
+}
 
-// open wires the newsroom. It asks no network.
-func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsroom, error) {
+// open opens the installation that a command works on.
+func open(ctx context.Context, s *Settings, c console) (*newsroom, error) {
+	return openFor(ctx, s, opening{}, c)
+}
+
+// openFor wires the newsroom. Unless it is to serve, it asks the store once whether it may be used.
+func openFor(ctx context.Context, s *Settings, o opening, c console) (*newsroom, error) {
+	n, err := wired(s, o, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.introduced(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := n.openCache(ctx, cmp.Or(o.posters, posters.NoLimit)); err != nil {
+		return nil, err
+	}
+	n.remember(ctx)
+	n.wire(s)
+	return n, nil
+}
+
+// wired is the newsroom as far as it needs no file on this machine.
+func wired(s *Settings, o opening, c console) (*newsroom, error) {
 	log := s.logger(c.err)
 	where, err := s.store()
 	if err != nil {
@@ -65,7 +98,7 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
-	if err := n.openStore(); err != nil {
+	if err := n.openStore(o.founds || o.serves); err != nil {
 		return nil, err
 	}
 	n.leaseTerm = s.LeaseTerm
@@ -74,20 +107,21 @@ func open(ctx context.Context, s *Settings, cacheSize int64, c console) (*newsro
 	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
 		return nil, err
 	}
-	if n.articles, err = s.articles(n.build, log); err != nil {
-		return nil, err
-	}
-	if err := n.openCache(ctx, cacheSize); err != nil {
-		return nil, err
-	}
-	n.wire(s)
-	return n, nil
+	n.articles, err = s.articles(n.build, log)
+	return n, err
 }
 
-func (n *newsroom) openStore() error {
-	opened, err := storage.Open(n.address, os.Getenv)
+func (n *newsroom) openStore(makes bool) error {
+	find := storage.Find
+	if makes {
+		find = storage.Open
+	}
+	opened, err := find(n.address, os.Getenv)
+	if errors.Is(err, storage.ErrNoStore) {
+		return n.nothingThere(err)
+	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
+		return fmt.Errorf("%w: --store: %w", errUsage, err)
 	}
 	measured, err := storage.WithMetrics(storage.WithDeadlines(opened.Bucket, storage.Deadlines{}), n.metrics)
 	if err != nil {
@@ -112,13 +146,17 @@ func (n *newsroom) openCache(ctx context.Context, size int64) error {
 
 func (n *newsroom) wire(s *Settings) {
 	written := catalog.NewStore(n.store, n.catalog)
+	alarms := &audit.Alarms{}
 	n.library = archive.NewLibrary(archive.LibraryOptions{
-		Store: written, Platforms: n.platforms, Posters: n.posters,
+		Store: written, Platforms: n.platforms, Posters: n.posters, Thresholds: n.thresholds,
+		Judging: audit.NewIntake(audit.IntakeOptions{
+			Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Thresholds: n.thresholds, Alarms: alarms, Log: n.log,
+		}),
 		Stamp: archive.Stamp{Program: n.build.program(), Vantage: s.Vantage}, Log: n.log,
 	})
 	n.auditor = audit.New(audit.Options{
 		Journal: n.store.Journal(), Records: written, Ledger: n.catalog.Ledger(), Finder: finder{n.catalog}, Platforms: n.platforms,
-		Capturer: n.library, Channels: n.store, Thresholds: n.thresholds, Log: n.log,
+		Capturer: n.library, Channels: n.store, Alarms: alarms, Thresholds: n.thresholds, Log: n.log,
 	})
 	n.trouble = audit.NewTrouble(audit.TroubleOptions{
 		Auditor: n.auditor, Quota: s.YoutubeQuota, Allowance: troubleAllowance{n.quota, n.store},
@@ -168,7 +206,7 @@ func (o origin) Videos(ctx context.Context) iter.Seq2[catalog.Listed, error] {
 // refresh brings the catalog up to date with the store, for commands. A store
 // that cannot be reached is a warning: what was known last is still worth showing.
 func (n *newsroom) refresh(ctx context.Context) error {
-	err := n.store.EnsureReady(ctx)
+	err := n.away
 	if err == nil {
 		_, err = n.catalog.Fill(ctx, origin{n.store}, nil)
 	}

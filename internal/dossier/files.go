@@ -13,7 +13,7 @@ import (
 const (
 	RoleThumbnail = "thumbnail"
 	RoleRaw       = "raw"      // an answer as it came, in a capture
-	RoleEvidence  = "evidence" // an answer that changed a state
+	RoleEvidence  = "evidence" // an answer that changed a state, or is held
 	RoleCopy      = "copy"
 	RoleCaptions  = "captions"
 	RolePoster    = "poster"
@@ -58,8 +58,8 @@ func (i *inventory) add(role string, files ...archive.File) {
 // ofRecord adds the files that a record points at.
 func (i *inventory) ofRecord(v archive.Video) {
 	for _, src := range v.Sources {
-		for _, t := range src.Standing.Transitions {
-			i.add(RoleEvidence, t.Evidence...)
+		for _, f := range src.Standing.Answers() {
+			i.add(RoleEvidence, f)
 		}
 		if src.Described != nil {
 			i.add(RoleThumbnail, src.Described.Thumbnails...)

@@ -28,16 +28,18 @@ func (s *search) audits(ctx context.Context, v archive.Video, o Options) ([]stri
 	return slices.Compact(audits), nil
 }
 
-// named are the audits in which the sources of a video changed their state.
+// named are the audits in which the sources of a video changed their state, or had a bad round held.
 func named(v archive.Video) []string {
 	audits := []string{}
 	for _, src := range v.Sources {
 		for _, t := range src.Standing.Transitions {
-			if t.Audit != "" {
-				audits = append(audits, t.Audit)
-			}
+			audits = append(audits, t.Audit)
+		}
+		for _, h := range src.Standing.Held {
+			audits = append(audits, h.Audit)
 		}
 	}
+	audits = slices.DeleteFunc(audits, func(name string) bool { return name == "" })
 	slices.Sort(audits)
 	return slices.Compact(audits)
 }

@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"io/fs"
 	"log/slog"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -58,6 +59,10 @@ type Cache struct {
 	queue   chan wanted
 	pending map[string]time.Time // by digest: queued, or not to be tried again before
 }
+
+// NoLimit is for processes beside the one that serves the directory: how much room posters
+// take is that one's to say, and one that only looks something up must not let its posters go.
+const NoLimit int64 = math.MaxInt64
 
 // Open opens a directory of posters, which is made if missing, and keeps it
 // within limit bytes. A nil log is discarded.

@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -281,6 +282,41 @@ func TestTheLimitHoldsAndTheLongestUnusedGoFirst(t *testing.T) {
 	}
 	if _, size := filesIn(t, dir); size > c.disk.limit {
 		t.Errorf("%d bytes in a cache of %d", size, c.disk.limit)
+	}
+}
+
+func TestAProcessBesideTheServiceLetsNothingGo(t *testing.T) {
+	s := &store{}
+	dir := t.TempDir()
+	serving := open(t, dir, s)
+	for n := range 3 {
+		if err := serving.Make(t.Context(), s.plain(t, n, image.Pt(320, 180))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, size := filesIn(t, dir)
+	beside, err := Open(dir, NoLimit, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := beside.Make(t.Context(), s.plain(t, 3, image.Pt(320, 180))); err != nil {
+		t.Fatal(err)
+	}
+	after, _ := filesIn(t, dir)
+	for _, name := range before {
+		if !slices.Contains(after, name) {
+			t.Errorf("%s is gone", name)
+		}
+	}
+	if len(after) <= len(before) || beside.disk.full() {
+		t.Errorf("%d files after %d, full: %v", len(after), len(before), beside.disk.full())
+	}
+	serving.disk.limit = size // whose room it is, lets go what the other has added
+	if err := serving.disk.scan(); err != nil {
+		t.Fatal(err)
+	}
+	if _, now := filesIn(t, dir); now > size {
+		t.Errorf("%d bytes in a cache of %d", now, size)
 	}
 }
 

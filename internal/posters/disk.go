@@ -31,7 +31,7 @@ const (
 // its last use, which other processes and the next start go by.
 type disk struct {
 	dir   string
-	limit int64 // bytes
+	limit int64 // bytes; NoLimit: nothing is let go
 
 	mu    sync.Mutex
 	files map[string]entry // by path under dir

@@ -19,21 +19,22 @@ type Ledger struct{ c *Catalog }
 func (c *Catalog) Ledger() Ledger { return Ledger{c} }
 
 const (
-	selectHeard = `SELECT last_round, last_clear, last_good, outcome, method, reason FROM heard WHERE platform = ? AND source_id = ?`
+	selectHeard = `SELECT last_round, last_clear, last_good, pictured, outcome, method, reason FROM heard WHERE platform = ? AND source_id = ?`
 
 	// What comes late does not replace what is newer, and no moment is lost.
 	upsertHeard = `
-INSERT INTO heard (platform, source_id, last_round, last_clear, last_good, outcome, method, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO heard (platform, source_id, last_round, last_clear, last_good, pictured, outcome, method, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (platform, source_id) DO UPDATE SET
 	outcome = CASE WHEN excluded.last_round > last_round THEN excluded.outcome ELSE outcome END,
 	method = CASE WHEN excluded.last_round > last_round THEN excluded.method ELSE method END,
 	reason = CASE WHEN excluded.last_round > last_round THEN excluded.reason ELSE reason END,
 	last_round = max(last_round, excluded.last_round),
 	last_clear = max(last_clear, excluded.last_clear),
-	last_good = max(last_good, excluded.last_good)`
+	last_good = max(last_good, excluded.last_good),
+	pictured = max(pictured, excluded.pictured)`
 
 	selectAllHeard = `
-SELECT platform, source_id, last_round, last_clear, last_good, outcome, method, reason FROM heard
+SELECT platform, source_id, last_round, last_clear, last_good, pictured, outcome, method, reason FROM heard
 WHERE (platform, source_id) > (?, ?) ORDER BY platform, source_id LIMIT ?`
 
 	// While a source moves from one video to another, two records name it and it counts twice for
@@ -77,17 +78,18 @@ func (l Ledger) of(ctx context.Context, key archive.SourceKey) (archive.Heard, e
 // heardRow is a row on its way from the file.
 type heardRow struct {
 	archive.Heard
-	round, clear, good int64
-	outcome            string
+	round, clear, good, pictured int64
+	outcome                      string
 }
 
 // values is where the columns from last_round on go.
 func (h *heardRow) values() []any {
-	return []any{&h.round, &h.clear, &h.good, &h.outcome, &h.Method, &h.Reason}
+	return []any{&h.round, &h.clear, &h.good, &h.pictured, &h.outcome, &h.Method, &h.Reason}
 }
 
 func (h *heardRow) heard() archive.Heard {
 	h.LastRound, h.LastClear, h.LastGood = moment(h.round), moment(h.clear), moment(h.good)
+	h.Pictured = moment(h.pictured)
 	_ = h.Outcome.UnmarshalText([]byte(h.outcome)) // never fails: an unknown word is Unclear
 	return h.Heard
 }
@@ -105,7 +107,7 @@ func (l Ledger) Note(ctx context.Context, heard []archive.Heard) error {
 		defer statement.Close()
 		for _, h := range heard {
 			_, err := statement.ExecContext(ctx, h.Source.Platform, h.Source.ID,
-				nanoseconds(h.LastRound), nanoseconds(h.LastClear), nanoseconds(h.LastGood), string(h.Outcome), h.Method, h.Reason)
+				nanoseconds(h.LastRound), nanoseconds(h.LastClear), nanoseconds(h.LastGood), nanoseconds(h.Pictured), string(h.Outcome), h.Method, h.Reason)
 			if err != nil {
 				return fmt.Errorf("noting what was heard of %s: %w", h.Source, err)
 			}

@@ -13,7 +13,7 @@ var asked = time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.UTC)
 
 func heard(n int, at time.Time) archive.Heard {
 	key := archive.SourceKey{Platform: "youtube", ID: fmt.Sprintf("source-%d", n)}
-	return archive.Heard{Source: key, LastRound: at, LastClear: at, LastGood: at, Outcome: archive.Playable, Method: "youtube.videos.list"}
+	return archive.Heard{Source: key, LastRound: at, LastClear: at, LastGood: at, Pictured: at, Outcome: archive.Playable, Method: "youtube.videos.list"}
 }
 
 func note(t *testing.T, c *Catalog, list ...archive.Heard) {
@@ -52,7 +52,7 @@ func TestWhatWasHeardComesBackToTheNanosecond(t *testing.T) {
 func TestNotesMergeWhateverTheirOrder(t *testing.T) {
 	older, newer := heard(1, asked), heard(1, asked.Add(time.Hour))
 	newer.Outcome, newer.Method, newer.Reason = archive.Unclear, "youtube.oembed", "HTTP 503"
-	newer.LastClear, newer.LastGood = time.Time{}, time.Time{}
+	newer.LastClear, newer.LastGood, newer.Pictured = time.Time{}, time.Time{}, time.Time{}
 	want := older.Merge(newer)
 	for name, order := range map[string][]archive.Heard{
 		"in order": {older, newer}, "backwards": {newer, older}, "again and again": {newer, older, older, newer, older},
@@ -116,6 +116,21 @@ func inState(n int, s archive.Standing) Entry {
 	e := entry(n, 1)
 	e.Video.Sources[0].Standing = s
 	return e
+}
+
+// What the store has is as old as its last change; this machine may have heard of a source since.
+func TestARecordOfTheStoreIsHeardToo(t *testing.T) {
+	c := newCatalog(t)
+	told := heard(1, asked)
+	note(t, c, told)
+	stored := archive.Video{ID: "7k3mzq9x0abd", Sources: []archive.Source{{SourceKey: told.Source}, {SourceKey: heard(2, asked).Source}}}
+	got, err := c.Heard(t.Context(), stored)
+	if err != nil || !got.Sources[0].Standing.LastGood.Equal(asked) || !got.Sources[1].Standing.LastRound.IsZero() {
+		t.Errorf("%+v, %v", got.Sources, err)
+	}
+	if !stored.Sources[0].Standing.LastRound.IsZero() {
+		t.Error("the record that was given is altered")
+	}
 }
 
 func TestTheGuardCountsWhatStoodAndWhatTurns(t *testing.T) {

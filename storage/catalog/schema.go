@@ -7,7 +7,7 @@ import (
 )
 
 // schemaVersion is kept in SQLite's user_version. A file with another one is rebuilt.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // applicationID marks the file as a catalog ("vtec" in ASCII), for file(1) and for people.
 const applicationID = 0x76746563
@@ -89,6 +89,7 @@ CREATE TABLE heard (
 	last_round INTEGER NOT NULL,
 	last_clear INTEGER NOT NULL,
 	last_good  INTEGER NOT NULL,
+	pictured   INTEGER NOT NULL,
 	outcome    TEXT NOT NULL,
 	method     TEXT NOT NULL,
 	reason     TEXT NOT NULL,

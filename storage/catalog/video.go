@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"videoteca/archive"
 )
@@ -30,6 +31,12 @@ func (c *Catalog) Video(ctx context.Context, id archive.VideoID) (archive.Video,
 	if err != nil {
 		return archive.Video{}, err
 	}
+	return v, c.hear(ctx, &v)
+}
+
+// Heard is a record as the store has it, with when its sources were heard since it was written.
+func (c *Catalog) Heard(ctx context.Context, v archive.Video) (archive.Video, error) {
+	v.Sources = slices.Clone(v.Sources)
 	return v, c.hear(ctx, &v)
 }
 

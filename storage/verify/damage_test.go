@@ -185,6 +185,13 @@ func damages() []damage {
 			l.write(t, "settings/events/01jrst4pe0h7yg5fknab9mvem1.json", l.read(t, l.keys(t, "settings/events/")[0]))
 			return "settings/events/01jrst4pe0h7yg5fknab9mvem1.json"
 		}, verify.Fault, verify.Misplaced, "it is change", false, 0},
+		{"the accounts are no JSON", written("{", one("accounts/people.json")), verify.Fault, verify.Undecodable, "no JSON", true, 0},
+		{"an account has no roles", edited(`"roles"`, `"rolls"`, one("accounts/people.json")), verify.Fault, verify.Schema, "roles", true, 0},
+		{"a change of accounts has no verb", edited(`"verb"`, `"word"`, one("accounts/events/")), verify.Fault, verify.Schema, "verb", true, 0},
+		{"a session is cut short", written("{", one("accounts/sessions/")), verify.Fault, verify.Undecodable, "no JSON", false, 0},
+		{"failed attempts are of a name", written(`{"version":1,"of":{"ana":{"n":1,"last":"2025-04-14T09:30:00Z"}}}`, one("accounts/throttle/")), verify.Fault, verify.Schema, "throttle", false, 0},
+		{"accounts of a later version", edited(`"version": 1`, `"version": 2`, one("accounts/people.json")), verify.Note, verify.NewerVersion, "version 2", false, 0},
+		{"a name among the accounts", written("x", func(*testing.T, *library) string { return "accounts/backup.json" }), verify.Note, verify.Stray, "no such object", false, 0},
 		{"a marker names nothing", written("{}", one("changes/")), verify.Fault, verify.Schema, "change", false, 0},
 		{"the installation's marker is gone", removed(one("videoteca.json")), verify.Fault, verify.Missing, "records", true, 0},
 		{"the installation's marker is damaged", written("\x00", one("videoteca.json")), verify.Fault, verify.Undecodable, "no JSON", true, 0},

@@ -74,8 +74,8 @@ func (k *keeping) takeRecord(r record, d document) {
 			k.captured[s.Described.Capture] = true
 			k.need(key, s.Described.Thumbnails...)
 		}
-		for _, t := range s.Standing.Transitions {
-			k.need(key, t.Evidence...)
+		for _, f := range s.Standing.Answers() {
+			k.need(key, f)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/audit"
+	"videoteca/internal/people"
 	"videoteca/storage"
 	"videoteca/storage/verify"
 )
@@ -76,9 +77,23 @@ func built(t *testing.T, folder string) *library {
 	must(t, l.store.WriteCheckpoint(t.Context(), morning(), heard("meeting0000", "meeting0001")))
 	_, err = l.store.UpdateChannel(t.Context(), archive.ChannelKey("maketube", "UCx"), func(c *archive.Channel) error { c.Name = "n"; return nil })
 	must(t, err)
+	l.staffed(t)
 	_, err = l.store.ChangeSetting(t.Context(), "thresholds", "", map[string]int{"goneAfter": 2}, "ana")
 	must(t, err)
 	return l
+}
+
+// staffed has an administrator who is signed in, and one failed attempt.
+func (l *library) staffed(t *testing.T) {
+	t.Helper()
+	r := people.New(l.store.Accounts(), people.Options{Cost: people.Cost{Memory: 64, Passes: 1, Lanes: 1}, Now: morning})
+	link, err := r.SetUp(t.Context())
+	must(t, err)
+	const password = "correct horse battery"
+	_, err = r.RedeemSetUp(t.Context(), link, people.NewAccount{Login: "ana", Password: password, Roles: []people.Role{people.Admin}})
+	must(t, err)
+	_, _, err = r.SignIn(t.Context(), people.Attempt{Login: "ana", Password: password})
+	must(t, err)
 }
 
 func directory(t *testing.T, folder string) storage.Bucket {

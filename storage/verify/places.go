@@ -59,6 +59,15 @@ func (w *work) setting(ctx context.Context, o storage.Object) error {
 // they are not put back.
 func (w *work) passing(ctx context.Context, o storage.Object) error {
 	kinds := map[string]string{"leases": "lease", "quota": "quota", "changes": "change"}
+	folder := path.Dir(o.Key)
+	for path.Dir(folder) != "." {
+		folder = path.Dir(folder)
+	}
+	return w.fleeting(ctx, o, kinds[folder])
+}
+
+// fleeting checks a document that is never put back.
+func (w *work) fleeting(ctx context.Context, o storage.Object, schema string) error {
 	data, object, err := readDocument(ctx, w.Bucket, o.Key)
 	if gone, failed := absent(err); gone || failed != nil {
 		return failed
@@ -68,11 +77,7 @@ func (w *work) passing(ctx context.Context, o storage.Object) error {
 		w.fault(Unreadable, o.Key, err.Error())
 		return nil
 	}
-	folder := path.Dir(o.Key)
-	for path.Dir(folder) != "." {
-		folder = path.Dir(folder)
-	}
-	switch _, p := parse(w.schemas, kinds[folder], data, anywhere); {
+	switch _, p := parse(w.schemas, schema, data, anywhere); {
 	case p == nil:
 	case p.kind == NewerVersion:
 		w.note(p.kind, o.Key, p.detail)

@@ -27,6 +27,7 @@ func stagesFrom(name string) []stage {
 	all := []stage{
 		{storage.KeyInstallation, (*checker).installationUnits},
 		{"settings/", each((*work).setting)},
+		{"accounts/", each((*work).accounts)},
 		{"videos/", (*checker).videoUnits},
 		{"sources/", each((*work).claim)},
 		{"articles/", each((*work).article)},
