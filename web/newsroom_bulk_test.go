@@ -101,6 +101,9 @@ func TestFiltersThatAreTypedSayWhatIsWrong(t *testing.T) {
 	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(besides(t, page, "event"), "2019-09-25") || !strings.Contains(page, `value="septiembre"`) {
 		t.Errorf("got %d, beside the field %q", r.StatusCode, besides(t, page, "event"))
 	}
+	if strings.Contains(page, "Todavía no hay videos") || strings.Contains(page, "0 videos") {
+		t.Error("a library that has videos is said to have none")
+	}
 	page = text(t, s.get(t, "/videos?lang=es&event=2019-09", viewer))
 	if n := strings.Count(page, `name="event"`); n != 1 {
 		t.Errorf("the filter is sent %d times", n)

@@ -117,6 +117,8 @@ func (p listPage) To(path string) string { return path + "?" + p.Many() }
 // Counted is how many videos the list has, as far as one page can tell.
 func (p listPage) Counted() string {
 	switch {
+	case p.Wrong != "" || p.Problem != "":
+		return ""
 	case p.Next == "" && p.First:
 		return p.T("list.count", "N", len(p.Rows))
 	case p.Next == "":
@@ -125,8 +127,10 @@ func (p listPage) Counted() string {
 	return p.T("list.countMore", "N", len(p.Rows))
 }
 
-// Narrowed reports whether this is not simply everything.
-func (p listPage) Narrowed() bool { return p.Query.Text != "" || len(p.Query.Filters()) > 0 }
+// Narrowed reports whether this is not simply everything: an address that cannot be read asks for something too.
+func (p listPage) Narrowed() bool {
+	return p.Query.Text != "" || len(p.Query.Filters()) > 0 || p.Wrong != "" || p.Problem != ""
+}
 
 func (s *Server) list(c *gin.Context) error {
 	page, status, err := s.listPage(c)
