@@ -131,7 +131,7 @@ func TestTheReasonIsOfTheNearestSource(t *testing.T) {
 	for _, a := range elements(t, d.Body, "a") {
 		labels = append(labels, text(a))
 	}
-	if got := strings.Join(labels, ", "); got != "Where it was: YouTube, Watch at Demo" {
+	if got := strings.Join(labels, ", "); got != "Where it was: YouTube, Watch at Demo, More about this video" {
 		t.Errorf("links are %s", got)
 	}
 }
