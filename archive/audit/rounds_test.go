@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -237,11 +238,16 @@ func TestAnAuditOfSomeSourcesAsksTheseAlone(t *testing.T) {
 type dying struct {
 	*storage.Store
 	kill  context.CancelFunc
+	mu    sync.Mutex // records are written side by side
 	after int
 }
 
 func (d *dying) Update(ctx context.Context, id archive.VideoID, cause archive.Cause, change func(*archive.Video) error) (archive.Video, error) {
-	if d.after--; d.after < 0 {
+	d.mu.Lock()
+	d.after--
+	dead := d.after < 0
+	d.mu.Unlock()
+	if dead {
 		d.kill()
 		return archive.Video{}, ctx.Err()
 	}
