@@ -4,18 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-)
-
-const (
-	// registerTime is how long one request goes on beginning registrations: the last may take 25 s,
-	// and the whole must be answered before writeTime.
-	registerTime = 70 * time.Second
-	// registerAtOnce is how many platforms are asked side by side: they count requests.
-	registerAtOnce = 4
 )
 
 // APIRegisteredItem is what became of one of many registrations.
@@ -29,21 +19,14 @@ type APIRegisteredItem struct {
 
 func (s *Server) registerMany(ctx context.Context, in *registerManyInput) (*pageOutput[APIRegisteredItem], error) {
 	items := make([]APIRegisteredItem, len(in.Body.Items))
-	begun := s.now()
-	turns := make(chan struct{}, registerAtOnce)
-	var working sync.WaitGroup
-	for i, registration := range in.Body.Items {
-		turns <- struct{}{}
-		working.Go(func() {
-			defer func() { <-turns }()
-			if s.now().Sub(begun) > registerTime {
-				items[i] = s.refused(ctx, i, registration.URL, fmt.Errorf("registering the rest of many: %w", statusError(http.StatusServiceUnavailable)))
-				return
-			}
-			items[i] = s.registerOne(ctx, i, registration)
-		})
-	}
-	working.Wait()
+	s.sideBySide(len(items), func(i int, late bool) {
+		registration := in.Body.Items[i]
+		if late {
+			items[i] = s.refused(ctx, i, registration.URL, fmt.Errorf("registering the rest of many: %w", statusError(http.StatusServiceUnavailable)))
+			return
+		}
+		items[i] = s.registerOne(ctx, i, registration)
+	})
 	return &pageOutput[APIRegisteredItem]{Body: APIPage[APIRegisteredItem]{Items: items}}, nil
 }
 

@@ -19,6 +19,7 @@ import (
 // knownVideo is a video that is registered already.
 type knownVideo struct {
 	APIVideo
+	video   archive.Video
 	Poster  string          // path of the small one; empty for none
 	Snippet *embeds.Snippet // the recommended one; nil where there is none to give
 }
@@ -75,7 +76,7 @@ func (s *Server) scanning(base string) scan.Options {
 // lookInto reads an address that no platform knows as that of an article.
 func (s *Server) lookInto(ctx context.Context, page *newPage, address string) int {
 	if id, ok := s.ownVideo(address); ok {
-		if page.Known = s.knownByID(ctx, page.Lang, id); page.Known != nil {
+		if page.Known = s.withSnippet(s.knownByID(ctx, page.Lang, id)); page.Known != nil {
 			return http.StatusOK
 		}
 	}
@@ -181,12 +182,20 @@ func (s *Server) listed(ctx context.Context, addresses []string) *finds {
 			row.Problem = "problem.twice"
 		default:
 			met[ref.Key] = true
-			row.Address, row.Known = address, s.known(ctx, "", ref.Key)
+			row.Address, row.Known = inFull(address), s.known(ctx, "", ref.Key)
 			row.Chosen = row.Known == nil
 		}
 		l.Rows = append(l.Rows, row)
 	}
 	return l
+}
+
+// inFull adds the scheme that people leave out and programs need.
+func inFull(address string) string {
+	if strings.Contains(address, "://") {
+		return address
+	}
+	return "https://" + strings.TrimPrefix(address, "//")
 }
 
 // known is the video that has a source; nil for none. The catalog may lag behind: registering
@@ -211,7 +220,16 @@ func (s *Server) knownByID(ctx context.Context, lang string, id archive.VideoID)
 	if _, ok := v.Poster(); ok {
 		k.Poster = embeds.PosterPath(v.ID, 320)
 	}
-	if snippets, err := s.embeds.Snippets(v, s.optionsOf(embeds.Asked{})); err == nil && len(snippets) > 0 {
+	k.video = v
+	return k
+}
+
+// withSnippet adds the recommended snippet, which a list of many has no use for.
+func (s *Server) withSnippet(k *knownVideo) *knownVideo {
+	if k == nil {
+		return nil
+	}
+	if snippets, err := s.embeds.Snippets(k.video, s.optionsOf(embeds.Asked{})); err == nil && len(snippets) > 0 {
 		k.Snippet = &snippets[0]
 	}
 	return k

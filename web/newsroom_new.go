@@ -109,7 +109,7 @@ func (s *Server) lookAt(c *gin.Context, page *newPage) int {
 	case err != nil:
 		return s.unseen(c, page, err)
 	}
-	if page.Known = s.known(ctx, page.Lang, ref.Key); page.Known != nil {
+	if page.Known = s.withSnippet(s.known(ctx, page.Lang, ref.Key)); page.Known != nil {
 		return http.StatusOK
 	}
 	found, err := s.library.Preview(ctx, addresses[0])
@@ -198,6 +198,8 @@ func (s *Server) register(c *gin.Context) error {
 		return fmt.Errorf("registering: %w", err)
 	}
 	switch {
+	case !done.New && !page.Words.meets(done.Video): // what was typed is not lost: she chooses
+		return s.conflict(c, done.Video, page.Words)
 	case !done.New:
 		return s.back(c, done.Video.ID, "known")
 	case len(done.Notes) > 0: // which no address could show again

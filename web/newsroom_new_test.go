@@ -183,17 +183,35 @@ func TestRegisteringKeepsTheWordsAndLeadsToTheSnippet(t *testing.T) {
 
 func TestRegisteringAKnownSourceLeadsToItsVideo(t *testing.T) {
 	s := newSite(t)
-	form := whole()
-	form.Set("url", "https://toy.example/one")
-	to := redirected(t, s.submit(t, "/videos", form))
+	to := redirected(t, s.submit(t, "/videos", url.Values{"url": {"https://toy.example/one"}, "language": {"en"}, "article": {"https://example.org/story"}}))
 	if to != "/videos/"+string(pictured)+"?done=known" {
 		t.Fatalf("to %s", to)
 	}
 	if v := s.shelf.videos[pictured]; v.Title["es"] != "Reunión" || v.Revision != 1 {
 		t.Error("registering again changed the words")
 	}
+	if len(s.shelf.placed) != 1 {
+		t.Error("the article is not noted")
+	}
 	if page := s.open(t, to+"&lang=es"); !strings.Contains(page, "ya estaba registrado") {
 		t.Error("nothing says that it was known")
+	}
+}
+
+// Two register one video at once, each with words of their own: the second chooses.
+func TestWordsTypedForAVideoThatIsKnownAreNotLost(t *testing.T) {
+	s := newSite(t)
+	form := whole()
+	form.Set("url", "https://toy.example/one")
+	form.Set("title.es", "Otra reunión")
+	r := s.submit(t, "/videos?lang=es", form)
+	page := text(t, r)
+	sent := typed(t, page, "/videos/"+string(pictured))
+	if r.StatusCode != 409 || sent.Get("title.es") != "Otra reunión" || sent.Get("pick.title.es") == "" || sent.Get("revision") != "1" {
+		t.Fatalf("%d: %v", r.StatusCode, sent)
+	}
+	if v := s.shelf.videos[pictured]; v.Title["es"] != "Reunión" || v.Revision != 1 {
+		t.Error("something was saved before anybody chose")
 	}
 }
 

@@ -2,13 +2,10 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -95,11 +92,6 @@ func (s *Server) saved(c *gin.Context, status int, page savedPage) error {
 	return s.page(c, status, "newsroom/saved", page)
 }
 
-const (
-	manyAtOnce   = 4                // registrations, so that one slow host does not hold up the rest
-	manyPatience = 60 * time.Second // after which none is begun: the answer has to be written in time
-)
-
 // registerTicked registers what was ticked. Scripts do it step by step instead, with progress.
 func (s *Server) registerTicked(c *gin.Context) error {
 	form, err := s.postForm(c)
@@ -147,29 +139,20 @@ func (s *Server) registerAll(ctx context.Context, addresses []string, r archive.
 	type outcome struct {
 		done archive.Registered
 		err  error
+		late bool
 	}
 	outcomes := make([]outcome, len(addresses))
-	deadline, slots := s.now().Add(manyPatience), make(chan struct{}, manyAtOnce)
-	var work sync.WaitGroup
-	for i, address := range addresses {
-		slots <- struct{}{}
-		if s.now().After(deadline) {
-			outcomes[i].err = errNoTime
-			<-slots
-			continue
-		}
-		work.Go(func() {
-			defer func() { <-slots }()
-			one := r
-			one.URL = address
+	s.sideBySide(len(addresses), func(i int, late bool) {
+		one := r
+		one.URL = addresses[i]
+		if outcomes[i].late = late; !late {
 			outcomes[i].done, outcomes[i].err = s.library.Register(ctx, one)
-		})
-	}
-	work.Wait()
+		}
+	})
 	var page savedPage
 	for i, o := range outcomes {
 		switch {
-		case errors.Is(o.err, errNoTime):
+		case o.late:
 			page.Left = append(page.Left, addresses[i])
 		case o.err != nil:
 			page.Failures = append(page.Failures, notEntered{addresses[i], s.shortly(ctx, o.err)})
@@ -182,5 +165,3 @@ func (s *Server) registerAll(ctx context.Context, addresses []string, r archive.
 	}
 	return page
 }
-
-var errNoTime = errors.New("there was no time to begin")

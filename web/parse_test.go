@@ -32,6 +32,16 @@ func TestLoopbackHosts(t *testing.T) {
 	}
 }
 
+func TestAddressesThatPeopleTypeGetTheirScheme(t *testing.T) {
+	for typed, want := range map[string]string{
+		"youtu.be/aaaaaaaaaaa": "https://youtu.be/aaaaaaaaaaa", "//youtu.be/a": "https://youtu.be/a", "http://example.org/a.mp4": "http://example.org/a.mp4",
+	} {
+		if got := inFull(typed); got != want {
+			t.Errorf("%q becomes %q", typed, got)
+		}
+	}
+}
+
 func FuzzHostName(f *testing.F) {
 	for _, seed := range []string{"example.org:80", "[::1]:80", "[[::1]]:", "a:b:c", "..", "]["} {
 		f.Add(seed)

@@ -67,6 +67,18 @@ func (f *wordsForm) merge(now archive.Video) bool {
 	return len(f.Clashes) == 0
 }
 
+// meets is merge for a form that was made for a new video, when somebody else had registered it:
+// what was left empty, and the language, which the form itself proposed, were not chosen by anybody.
+func (f *wordsForm) meets(now archive.Video) bool {
+	f.Base, f.Clashes = map[string]string{}, map[string]string{}
+	for name, value := range f.values() {
+		if *value == "" || name == "language" {
+			f.Base[name] = *value
+		}
+	}
+	return f.merge(now)
+}
+
 func (f *wordsForm) mergeField(name string, mine *string, theirs string) {
 	typed := strings.TrimSpace(oneLineEnd(*mine))
 	base, known := f.Base[name]

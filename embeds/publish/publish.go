@@ -82,15 +82,10 @@ const saveEvery = 200
 // and does not stop the rest, unless the target cannot be reached at all. A context that ends
 // with archive.ErrConflict as its cause ends the run at once, without a manifest.
 func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, error], progress func(Summary)) (Summary, error) {
-	settings, err := p.settings()
+	r, err := p.begin(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	m, err := p.readManifest(ctx)
-	if err != nil {
-		return Summary{}, err
-	}
-	r := &run{Publisher: p, settings: settings, manifest: m, seen: map[archive.VideoID]bool{}}
 	err = r.all(ctx, videos, progress)
 	if err == nil {
 		err = r.removeUnseen(ctx)
@@ -105,6 +100,18 @@ func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, err
 		return r.summary, err
 	}
 	return r.summary, r.save(ctx)
+}
+
+func (p *Publisher) begin(ctx context.Context) (*run, error) {
+	settings, err := p.settings()
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.readManifest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &run{Publisher: p, settings: settings, manifest: m, seen: map[archive.VideoID]bool{}}, nil
 }
 
 // run is one publishing under way.

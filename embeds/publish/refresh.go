@@ -28,15 +28,10 @@ func (p *Publisher) Refresh(ctx context.Context, videos iter.Seq2[archive.Video,
 		}
 		return Summary{}, fmt.Errorf("reading what is published: %w", err)
 	}
-	settings, err := p.settings()
+	r, err := p.begin(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	m, err := p.readManifest(ctx)
-	if err != nil {
-		return Summary{}, err
-	}
-	r := &run{Publisher: p, settings: settings, manifest: m, seen: map[archive.VideoID]bool{}}
 	err = r.refresh(ctx, videos)
 	if errors.Is(context.Cause(ctx), archive.ErrConflict) { // the right to publish was lost: the manifest is somebody else's now
 		return r.summary, fmt.Errorf("refreshing was broken off: %w", context.Cause(ctx))
