@@ -27,6 +27,14 @@ func verbs(id string) map[string][]string {
 	}
 }
 
+// found makes the installation of a site, as the first start does.
+func (s *site) found(t *testing.T) {
+	t.Helper()
+	if _, err := storage.Ensure(t.Context(), s.opened(t).store.Bucket(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // mark writes the store's marker, as another version or a fault of the disk would.
 func (s *site) mark(t *testing.T, change func(string) string) {
 	t.Helper()

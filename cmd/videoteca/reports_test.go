@@ -112,6 +112,7 @@ func TestACheckReports(t *testing.T) {
 
 func TestACheckIsOfNamedVideosOrOfAll(t *testing.T) {
 	s := newSite(t)
+	s.found(t)
 	for _, args := range [][]string{{"check"}, {"check", "--all", string(archive.NewVideoID())}} {
 		if got := try(t, "", s.args(args...)...); got.code != exitUsage || !strings.Contains(got.errs, "name videos, or --all") {
 			t.Errorf("%v: %+v", args, got)

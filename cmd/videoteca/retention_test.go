@@ -75,6 +75,7 @@ func filesWith(t *testing.T, folder, text string) []string {
 
 func TestThePeriodIsKeptInTheStore(t *testing.T) {
 	s := newSite(t)
+	s.found(t)
 	if out := command(t, s.args("retention")...); !strings.HasPrefix(out, "keep: ") {
 		t.Errorf("at first: %s", out)
 	}

@@ -86,6 +86,7 @@ func TestALostQuotaIsNotKnown(t *testing.T) {
 
 func TestCommandsRecordWhatTheyChange(t *testing.T) {
 	s := newSite(t)
+	s.found(t)
 	command(t, s.args("tune", "suspect=3h")...)
 	command(t, s.args("retention", "set", "30d")...)
 	address, err := storage.ParseAddress(s.store)

@@ -103,17 +103,20 @@ func wired(s *Settings, o opening, c console) (*newsroom, error) {
 	if n.cacheDir, err = s.cacheFor(address.String()); err != nil {
 		return nil, err
 	}
-	if err := n.openStore(o.founds || o.serves); err != nil {
-		return nil, err
-	}
 	n.leaseTerm = s.LeaseTerm
 	n.quota = newDailyQuota(s.YoutubeQuota)
-	n.quota.shared, n.quota.log = n.store, log
+	n.quota.log = log
 	if n.platforms, err = s.platforms(n.build, n.quota, log); err != nil {
 		return nil, err
 	}
-	n.articles, err = s.articles(n.build, log)
-	return n, err
+	if n.articles, err = s.articles(n.build, log); err != nil {
+		return nil, err
+	}
+	if err := n.openStore(o.founds || o.serves); err != nil {
+		return nil, err
+	}
+	n.quota.shared = n.store
+	return n, nil
 }
 
 func (n *newsroom) openStore(makes bool) error {
