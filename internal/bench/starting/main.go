@@ -7,7 +7,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,13 +20,12 @@ import (
 	"time"
 
 	"videoteca/archive"
-	"videoteca/storage"
+	"videoteca/internal/bench/stock"
 )
 
 const (
-	patience  = 2 * time.Minute // for one start
-	askPause  = time.Millisecond
-	firstUlid = "01jx0000000000000000000000"
+	patience = 2 * time.Minute // for one start
+	askPause = time.Millisecond
 )
 
 func main() {
@@ -72,7 +70,7 @@ func (b bench) run(ctx context.Context) error {
 		}
 	}
 	store := filepath.Join(work, "store")
-	asked, err := stock(ctx, store, b.Videos)
+	asked, err := stock.Folder(ctx, store, b.Videos)
 	if err != nil {
 		return err
 	}
@@ -96,51 +94,6 @@ func (b bench) run(ctx context.Context) error {
 	}
 	b.report(starts)
 	return nil
-}
-
-// stock writes so many records into a directory, and returns the id of the last.
-func stock(ctx context.Context, folder string, videos int) (archive.VideoID, error) {
-	bucket, err := storage.OpenDirectory(folder)
-	if err != nil {
-		return "", err
-	}
-	defer bucket.Close()
-	if err := storage.NewStore(bucket, storage.StoreOptions{}).EnsureReady(ctx); err != nil {
-		return "", err
-	}
-	at := time.Now().UTC()
-	var id archive.VideoID
-	for i := range videos {
-		id = archive.NewVideoID()
-		key := archive.SourceKey{Platform: "youtube", ID: fmt.Sprintf("bench%06d", i)}
-		record := struct {
-			Version int `json:"version"`
-			archive.Video
-			Writes []string `json:"writes"`
-		}{1, archive.Video{
-			ID: id, Revision: 1, Created: at, Updated: at, DefaultLanguage: "en", Title: archive.Text{"en": fmt.Sprint("Meeting ", i)},
-			Sources: []archive.Source{{
-				SourceKey: key, URL: "https://www.youtube.com/watch?v=" + key.ID, Added: at,
-				Standing: archive.Standing{State: archive.Live, Outcome: archive.Playable, Since: at, FirstRound: at, LastRound: at, LastClear: at, LastGood: at},
-			}},
-		}, []string{firstUlid}}
-		if err := write(filepath.Join(folder, "videos", string(id[:2]), string(id)+".json"), record); err != nil {
-			return "", err
-		}
-	}
-	return id, nil
-}
-
-// write writes a record without syncing it: a thousand of them need not outlive the machine.
-func write(name string, record any) error {
-	data, err := json.Marshal(record)
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(name), 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(name, data, 0o600)
-	}
-	return err
 }
 
 // fill reads the whole store into the cache.

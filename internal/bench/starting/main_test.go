@@ -13,9 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"videoteca/archive"
-	"videoteca/storage"
 )
 
 // binary is the program as it is built from this tree.
@@ -38,32 +35,6 @@ func TestTheTableHasEveryStartAndItsRatio(t *testing.T) {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("no %s in\n%s", want, &out)
 		}
-	}
-}
-
-func TestAStockedStoreIsOneThatTheProgramReads(t *testing.T) {
-	folder := t.TempDir()
-	id, err := stock(t.Context(), folder, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bucket, err := storage.FindDirectory(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bucket.Close()
-	store := storage.NewStore(bucket, storage.StoreOptions{})
-	if v, err := store.Video(t.Context(), id); err != nil || v.Title["en"] != "Meeting 4" || v.Sources[0].State() != archive.Live {
-		t.Errorf("%+v, %v", v, err)
-	}
-	n := 0
-	for _, err := range store.List(t.Context()) {
-		if n++; err != nil {
-			t.Fatal(err)
-		}
-	}
-	if i, err := storage.ReadInstallation(t.Context(), bucket); n != 5 || err != nil || i.ID == "" {
-		t.Errorf("%d records in %+v, %v", n, i, err)
 	}
 }
 
@@ -152,26 +123,5 @@ func TestTheReportComparesWithTheFirst(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("%s", &out)
-	}
-}
-
-func TestAStoreThatCannotBeStockedIsAnError(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := stock(t.Context(), file, 1); !errors.Is(err, storage.ErrBadAddress) {
-		t.Errorf("in place of the folder: %v", err)
-	}
-	if err := write(filepath.Join(file, "x.json"), 1); err == nil {
-		t.Error("a record below a file is written")
-	}
-	if err := write(filepath.Join(t.TempDir(), "a", "x.json"), make(chan int)); err == nil {
-		t.Error("what is no document is written")
-	}
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := stock(gone, t.TempDir(), 1); !errors.Is(err, context.Canceled) {
-		t.Errorf("after whoever measures has gone: %v", err)
 	}
 }
