@@ -60,6 +60,10 @@ func TestWordPress(t *testing.T) {
 	p.part("an address with the plugin", func(p *press) {
 		p.trusted(p.publish("author", "Author's address", embedBlock(p.forms[embeds.SnippetOEmbed])))
 	})
+	p.part("an administrator's address and shortcode", func(p *press) {
+		p.trusted(p.publish("admin", "Administrator's address", embedBlock(p.forms[embeds.SnippetOEmbed])))
+		p.playsInPlace(p.publish("admin", "Administrator's shortcode", "<!-- wp:shortcode -->\n[videoteca id="+p.video.ID+" lang=es]\n<!-- /wp:shortcode -->").Link)
+	})
 	p.part("the editor's preview of an address", (*press).preview)
 	p.part("the shortcode", (*press).shortcode)
 	p.part("the shortcode with options", (*press).shortcodeOptions)
