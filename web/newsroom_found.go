@@ -167,7 +167,7 @@ func (s *Server) foundIn(ctx context.Context, d scan.Document) *finds {
 }
 
 // listed says of each address what it is, without asking anybody for it.
-func (s *Server) listed(ctx context.Context, addresses []string) *finds {
+func (s *Server) listed(ctx context.Context, lang string, addresses []string) *finds {
 	l := &finds{}
 	met := map[archive.SourceKey]bool{}
 	for _, address := range addresses {
@@ -182,7 +182,7 @@ func (s *Server) listed(ctx context.Context, addresses []string) *finds {
 			row.Problem = "problem.twice"
 		default:
 			met[ref.Key] = true
-			row.Address, row.Known = inFull(address), s.known(ctx, "", ref.Key)
+			row.Address, row.Known = inFull(address), s.known(ctx, lang, ref.Key)
 			row.Chosen = row.Known == nil
 		}
 		l.Rows = append(l.Rows, row)

@@ -139,6 +139,17 @@ func TestAListOfAddressesSaysOfEachWhatItIs(t *testing.T) {
 	}
 }
 
+func TestAListNamesWhatIsKnownInThePagesLanguage(t *testing.T) {
+	s := newSite(t)
+	pasted := "https://toy.example/fresh\nhttps://toy.example/one"
+	for lang, title := range map[string]string{"en": "Meeting", "es": "Reunión"} {
+		got := rows(t, text(t, s.submit(t, "/new?lang="+lang, url.Values{"url": {pasted}})))
+		if len(got) != 2 || !strings.Contains(got[1].says, title) {
+			t.Errorf("%s: %+v", lang, got)
+		}
+	}
+}
+
 func TestMarkupIsReadToo(t *testing.T) {
 	s := newSite(t)
 	page := text(t, s.submit(t, "/new?lang=en", url.Values{"url": {`<iframe src="https://toy.example/fresh" title="x"></iframe>`}}))

@@ -97,7 +97,7 @@ func (s *Server) lookAt(c *gin.Context, page *newPage) int {
 	}
 	addresses := scan.Addresses(page.URL)
 	if len(addresses) != 1 {
-		page.Many = s.listed(ctx, addresses)
+		page.Many = s.listed(ctx, page.Lang, addresses)
 		return http.StatusOK
 	}
 	ref, err := s.library.Recognise(addresses[0])

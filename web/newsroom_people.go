@@ -17,14 +17,14 @@ import (
 // peoplePage is everybody who has an account, for who manages them.
 type peoplePage struct {
 	layout
-	Accounts []people.Account
-	Roles    []people.Role
-	Events   []people.Event
-	Link     string // an invitation just drawn, shown this once
-	LinkFor  string
-	Done     string
-	Problems map[string]string
-	Typed    url.Values
+	Everybody []people.Account
+	Roles     []people.Role
+	Events    []people.Event
+	Link      string // an invitation just drawn, shown this once
+	LinkFor   string
+	Done      string
+	Problems  map[string]string
+	Typed     url.Values
 }
 
 // Here is the address of this page in another language.
@@ -70,7 +70,7 @@ func (s *Server) everybody(c *gin.Context) error {
 
 func (s *Server) peoplePage(c *gin.Context) (page peoplePage, err error) {
 	page = peoplePage{layout: s.layout(c, "people.title"), Roles: people.Roles()}
-	if page.Accounts, err = s.people.Accounts(c.Request.Context()); err != nil {
+	if page.Everybody, err = s.people.Accounts(c.Request.Context()); err != nil {
 		return page, err
 	}
 	page.Events, err = s.people.Events(c.Request.Context(), peopleEvents)

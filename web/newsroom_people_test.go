@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"videoteca/internal/people"
+	"videoteca/web"
 )
 
 func TestRolesAreChangedOnThePageOfPeople(t *testing.T) {
@@ -20,6 +23,19 @@ func TestRolesAreChangedOnThePageOfPeople(t *testing.T) {
 	for _, want := range []string{"The roles are saved", "changed the roles of", "admin"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestThePageOfPeopleLeadsOnWhileThereIsNobodyYet(t *testing.T) {
+	s := newSite(t, demo, func(o *web.Options) {
+		o.People = people.New(&drawer{docs: map[string][]byte{}, tags: map[string]int{}}, people.Options{})
+	})
+	r := s.get(t, "/people?lang=en", asHost("127.0.0.1:8080"), from("127.0.0.1:40000"))
+	page := text(t, r)
+	for _, link := range []string{`href="/people?lang=en"`, `href="/account?lang=en"`} {
+		if r.StatusCode != http.StatusOK || !strings.Contains(page, link) {
+			t.Errorf("%d, without %s: %s", r.StatusCode, link, page)
 		}
 	}
 }

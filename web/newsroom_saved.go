@@ -116,7 +116,7 @@ func (s *Server) registerTicked(c *gin.Context) error {
 // manyProblem says what is wrong with all of them, before anything is done.
 func (s *Server) manyProblem(c *gin.Context, r archive.Registration, addresses []string) (newPage, bool) {
 	page := newPage{layout: s.layout(c, "new.title"), URL: strings.Join(addresses, "\n"), Article: r.Article}
-	page.Many = s.listed(c.Request.Context(), addresses)
+	page.Many = s.listed(c.Request.Context(), page.Lang, addresses)
 	page.Many.Article, page.Many.Title, page.Many.Language = r.Article, r.ArticleTitle, r.ArticleLanguage
 	for i := range page.Many.Rows {
 		page.Many.Rows[i].Chosen = page.Many.Rows[i].Address != ""
