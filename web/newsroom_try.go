@@ -25,6 +25,7 @@ type tryPage struct {
 	Snippets []embeds.Snippet
 	Ratios   []string
 	States   []string
+	Hosts    []string // states of what surrounds the embed
 }
 
 // tryStates are the ways in which an embed can be seen as it would be.
@@ -39,7 +40,7 @@ func (s *Server) try(c *gin.Context) error {
 		return err
 	}
 	page := tryPage{
-		layout: s.layout(c, "try.title"), Asked: tried(c), Problem: map[string]string{}, Ratios: embeds.Ratios(), States: tryStates(),
+		layout: s.layout(c, "try.title"), Asked: tried(c), Problem: map[string]string{}, Ratios: embeds.Ratios(), States: tryStates(), Hosts: hostStates(),
 	}
 	page.Video = NewAPIVideo(v, s.baseURL(), page.Lang)
 	status := http.StatusOK
@@ -80,21 +81,16 @@ func (s *Server) sample(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
-	body := snippets[slices.Index(embeds.SnippetKinds(), kind)].HTML
-	if kind == embeds.SnippetMarkdown || kind == embeds.SnippetOEmbed || kind == embeds.SnippetJSONLD {
-		body = "<pre>" + template.HTMLEscapeString(body) + "</pre>"
+	body, err := s.seen(v, o, snippets[slices.Index(embeds.SnippetKinds(), kind)])
+	if err != nil {
+		return err
 	}
-	c.Header("Content-Security-Policy", samplePolicy(s.baseURL(), s.headers.frames))
-	c.Header("X-Frame-Options", "SAMEORIGIN")
-	c.Header("Referrer-Policy", "strict-origin-when-cross-origin")
-	c.Header("Permissions-Policy", permissionsFor("*"))
-	c.Header("Cross-Origin-Opener-Policy", "unsafe-none")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(sampleHead(s.embeds.LanguageOf(v, o))+body))
+	s.sendArticle(c, samplePolicy(s.baseURL(), s.headers.frames), s.embeds.LanguageOf(v, o), body)
 	return nil
 }
 
 func sampleHead(lang string) string {
-	return `<!doctype html><html lang="` + template.HTMLEscapeString(lang) + `"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>` + lang + `</title><style>body{margin:0;font:1rem/1.5 system-ui,sans-serif}pre{white-space:pre-wrap;margin:1rem}</style>`
+	return `<!doctype html><html lang="` + template.HTMLEscapeString(lang) + `"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>` + lang + `</title><style>body{margin:0;font:1rem/1.5 system-ui,sans-serif}pre{white-space:pre-wrap;margin:1rem}p{margin:1rem}img{max-width:100%;height:auto}</style>`
 }
 
 // samplePolicy is that of an article which embeds what is at base.
@@ -111,6 +107,9 @@ func (s *Server) as(c *gin.Context) error {
 	v, err := s.video(c, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	if slices.Contains(hostStates(), c.Param("state")) {
+		return s.hosted(c, v, c.Param("state"))
 	}
 	if !slices.Contains(tryStates(), c.Param("state")) {
 		return fmt.Errorf("state %q: %w", c.Param("state"), archive.ErrNotFound)
