@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -94,14 +93,8 @@ func (b *bench) prepare(ctx context.Context, work string) (err error) {
 			return err
 		}
 	}
-	if b.Binary != "" {
-		return nil
-	}
-	b.Binary = filepath.Join(work, "videoteca")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.Binary, "./cmd/videoteca").CombinedOutput(); err != nil {
-		return fmt.Errorf("building: %w\n%s", err, out)
-	}
-	return nil
+	b.Binary, err = stock.Program(ctx, b.Binary, work)
+	return err
 }
 
 // rebuilds reads the whole of each store into an empty catalog, and has SQLite write the same rows.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"videoteca/archive"
+	"videoteca/internal/bench/stock"
 )
 
 const (
@@ -45,7 +45,7 @@ func measure(ctx context.Context, name string, args ...string) (figure, error) {
 func (b bench) serve(ctx context.Context, store, cache string, id archive.VideoID) (f figure, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	listen, err := free(ctx)
+	listen, err := stock.FreeAddress(ctx)
 	if err != nil {
 		return f, err
 	}
@@ -92,15 +92,6 @@ func fetch(ctx context.Context, address string) error {
 		err = errors.Join(err, fmt.Errorf("%s: %s", address, response.Status))
 	}
 	return errors.Join(err, response.Body.Close())
-}
-
-// free is an address on which nobody listens at present.
-func free(ctx context.Context) (string, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
 
 // peakOf is the most memory that a running process has held (VmHWM of proc(5)), in bytes.

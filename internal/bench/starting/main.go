@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -63,11 +62,8 @@ func (b bench) run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	if b.Binary == "" {
-		b.Binary = filepath.Join(work, "videoteca")
-		if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.Binary, "./cmd/videoteca").CombinedOutput(); err != nil {
-			return fmt.Errorf("building: %w\n%s", err, out)
-		}
+	if b.Binary, err = stock.Program(ctx, b.Binary, work); err != nil {
+		return err
 	}
 	store := filepath.Join(work, "store")
 	asked, err := stock.Folder(ctx, store, b.Videos)
@@ -116,7 +112,7 @@ func (b bench) serveAnew(ctx context.Context, work, store string, id archive.Vid
 func (b bench) serve(ctx context.Context, store, cache string, id archive.VideoID) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	listen, err := free(ctx)
+	listen, err := stock.FreeAddress(ctx)
 	if err != nil {
 		return err
 	}
@@ -149,15 +145,6 @@ func served(ctx context.Context, address string) bool {
 	}
 	_, err = io.Copy(io.Discard, response.Body)
 	return errors.Join(err, response.Body.Close()) == nil && response.StatusCode == http.StatusOK
-}
-
-// free is an address on which nobody listens at present.
-func free(ctx context.Context) (string, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
 
 // report prints the medians, and their ratios to the first.

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"videoteca/internal/bench/stock"
 )
 
 // binary is the program as it is built from this tree.
@@ -74,7 +76,7 @@ func TestAnEmbedIsServedWhenItsPageComes(t *testing.T) {
 			t.Errorf("%s: %v", address, got)
 		}
 	}
-	if address, err := free(t.Context()); err != nil || !strings.HasPrefix(address, "127.0.0.1:") {
+	if address, err := stock.FreeAddress(t.Context()); err != nil || !strings.HasPrefix(address, "127.0.0.1:") {
 		t.Errorf("%s, %v", address, err)
 	}
 }
