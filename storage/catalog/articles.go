@@ -13,6 +13,7 @@ import (
 )
 
 const (
+	selectAnyPlaced  = "SELECT EXISTS (SELECT 1 FROM placements)"
 	selectPlaced     = "SELECT 1 FROM placements WHERE video = ? LIMIT 1"
 	upsertArticle    = "INSERT INTO articles (id, url, record) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET url = excluded.url, record = excluded.record"
 	insertPlacement  = "INSERT OR IGNORE INTO placements (video, article) VALUES (?, ?)"
@@ -72,8 +73,14 @@ func putPlacement(ctx context.Context, tx *sql.Tx, a archive.Article, video arch
 	if _, err := tx.ExecContext(ctx, deleteUnused, seq); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, insertLabel, "used", "yes", seq, "yes")
-	return err
+	labelled, err := tx.ExecContext(ctx, insertLabel, "used", "yes", seq, "yes")
+	if err != nil {
+		return err
+	}
+	if n, err := labelled.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	return addFacet(ctx, tx, "used", "yes", "yes", 1)
 }
 
 // ArticlesOf are the articles that embed a video, under its id or that of one merged into it, by address.

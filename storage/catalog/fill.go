@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"log/slog"
 
@@ -11,8 +12,8 @@ import (
 )
 
 const (
-	readsAtOnce = 8   // from the bucket: hides its latency without crowding out others
-	batch       = 500 // records a transaction: some tens of milliseconds of the writer's lock
+	readsAtOnce = 8    // from the bucket: hides its latency without crowding out others
+	batch       = 1000 // records a transaction: a few tenths of a second of the writer's lock
 	// failuresInARow is when the bucket is at fault and no longer the record: with
 	// time-outs, going on would take hours and a line of the log for each.
 	failuresInARow = 50
@@ -86,26 +87,29 @@ type filling struct {
 	done     int // listed records that need nothing more
 	inARow   int // failures since the last success
 	anew     bool
-	pending  []Entry
+	pending  []row
 }
 
 // compare lists the store and returns what must be read, and what the catalog
 // had before the listing began and the listing has not. What was registered
 // meanwhile is in neither, so it is never taken for vanished.
 func (f *filling) compare(ctx context.Context) (changed, vanished []archive.VideoID, err error) {
-	have := map[archive.VideoID]string{}
+	have, seed := map[archive.VideoID]uint64{}, maphash.MakeSeed() // of a million ETags the hashes alone take a third of the room
 	for known, err := range f.catalog.ETags(ctx) {
 		if err != nil {
 			return nil, nil, err
 		}
-		have[known.ID] = known.ETag
+		have[known.ID] = 0
+		if known.ETag != "" {
+			have[known.ID] = maphash.String(seed, known.ETag)
+		}
 	}
 	for listed, err := range f.origin.Videos(ctx) {
 		if err != nil {
 			return changed, nil, fmt.Errorf("listing the store: %w", err)
 		}
 		f.Listed++
-		if etag := have[listed.ID]; f.anew || etag == "" || etag != listed.ETag {
+		if known := have[listed.ID]; f.anew || known == 0 || known != maphash.String(seed, listed.ETag) {
 			changed = append(changed, listed.ID)
 		}
 		delete(have, listed.ID)
@@ -118,9 +122,9 @@ func (f *filling) compare(ctx context.Context) (changed, vanished []archive.Vide
 
 // answer is what the store said about one record.
 type answer struct {
-	id    archive.VideoID
-	entry Entry
-	err   error
+	id  archive.VideoID
+	row row
+	err error
 }
 
 // read reads the records and keeps them batch by batch.
@@ -154,7 +158,7 @@ func (f *filling) take(ctx context.Context, a answer) error {
 	}
 	f.inARow = 0
 	f.Read++
-	f.pending = append(f.pending, a.entry)
+	f.pending = append(f.pending, a.row)
 	if len(f.pending) < batch {
 		return nil
 	}
@@ -173,7 +177,7 @@ func (f *filling) fail(ctx context.Context, a answer) error {
 }
 
 func (f *filling) flush(ctx context.Context) error {
-	err := f.catalog.put(ctx, f.pending, f.anew)
+	err := f.catalog.putRows(ctx, f.pending, f.anew)
 	f.pending = f.pending[:0]
 	return err
 }

@@ -31,13 +31,14 @@ func fold(s string) string {
 	return strings.ToLower(plain)
 }
 
-// labelsOf is what a video can be filtered by, beside whether an article uses it.
+// labelsOf is what a video can be filtered by, each once, beside whether an article uses it.
 func labelsOf(v archive.Video) []label {
 	var list []label
 	add := func(kind string, values ...string) {
 		for _, shown := range values {
-			if shown = strings.TrimSpace(shown); shown != "" {
-				list = append(list, label{kind, fold(shown), shown})
+			l := label{kind, fold(strings.TrimSpace(shown)), strings.TrimSpace(shown)}
+			if l.value != "" && !slices.ContainsFunc(list, func(have label) bool { return have.kind == l.kind && have.value == l.value }) {
+				list = append(list, l)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"videoteca/archive"
@@ -27,9 +26,9 @@ WHERE ?8 OR excluded.revision > videos.revision
 RETURNING seq`
 
 const (
-	deleteVideo  = "DELETE FROM videos WHERE id = ?"
-	selectSeq    = "SELECT seq FROM videos WHERE id = ?"
-	selectTaken  = "SELECT 1 FROM videos WHERE seq = ?"
+	deleteVideo = "DELETE FROM videos WHERE id = ?"
+	// selectPlace finds what stands in the way of a video at a place: first itself, where it has one.
+	selectPlace  = "SELECT seq, 1 FROM videos WHERE id = ?1 UNION ALL SELECT seq, 0 FROM videos WHERE seq = ?2 LIMIT 1"
 	insertSource = "INSERT OR IGNORE INTO sources (platform, source_id, video, state, first_bad, held, url) VALUES (?, ?, ?, ?, ?, ?, ?)"
 	insertLabel  = "INSERT OR IGNORE INTO labels (kind, value, seq, shown) VALUES (?, ?, ?, ?)"
 	insertSearch = "INSERT INTO search (rowid, title, more) VALUES (?, ?, ?)"
@@ -38,31 +37,46 @@ const (
 
 // row is an entry made ready before the transaction, which keeps every other writer waiting.
 type row struct {
-	video  archive.Video
-	etag   string
-	record []byte
-	force  bool // it replaces what is kept, whatever the revision
+	video       archive.Video
+	etag        string
+	record      []byte
+	labels      []label // each once; without the one that says whether an article uses it
+	title, more string  // the words it is found by
+}
+
+func newRow(e Entry) (row, error) {
+	record, err := json.Marshal(e.Video)
+	if err != nil {
+		return row{}, fmt.Errorf("writing video %s into the catalog: %w", e.Video.ID, err)
+	}
+	r := row{video: e.Video, etag: e.ETag, record: record}
+	if isListed(e.Video) {
+		r.labels = labelsOf(e.Video)
+		r.title, r.more = wordsOf(e.Video)
+	}
+	return r, nil
 }
 
 // Put keeps the entries, all or none of them. An entry that is older than what
 // is kept of the same video is passed over, which is no error.
 func (c *Catalog) Put(ctx context.Context, entries ...Entry) error {
-	return c.put(ctx, entries, false)
-}
-
-func (c *Catalog) put(ctx context.Context, entries []Entry, force bool) error {
-	if len(entries) == 0 {
-		return nil
-	}
 	rows := make([]row, 0, len(entries))
 	for _, e := range entries {
-		record, err := json.Marshal(e.Video)
+		r, err := newRow(e)
 		if err != nil {
-			return fmt.Errorf("writing video %s into the catalog: %w", e.Video.ID, err)
+			return err
 		}
-		rows = append(rows, row{video: e.Video, etag: e.ETag, record: record, force: force})
+		rows = append(rows, r)
 	}
-	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows) })
+	return c.putRows(ctx, rows, false)
+}
+
+// putRows keeps the rows, all or none of them; forced ones replace what is kept, whatever the revision.
+func (c *Catalog) putRows(ctx context.Context, rows []row, force bool) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows, force) })
 }
 
 // Apply keeps one changed record, as a change feed delivers it. See Put.
@@ -99,101 +113,4 @@ func (c *Catalog) write(ctx context.Context, change func(*sql.Tx) error) error {
 		return fmt.Errorf("writing to the catalog: %w", err)
 	}
 	return nil
-}
-
-// inserts are the statements that a batch repeats.
-type inserts struct{ video, seq, taken, source, alias, label, search, placed *sql.Stmt }
-
-func putRows(ctx context.Context, tx *sql.Tx, rows []row) error {
-	var into inserts
-	for text, statement := range map[string]**sql.Stmt{
-		upsertVideo: &into.video, selectSeq: &into.seq, selectTaken: &into.taken, insertSource: &into.source, insertAlias: &into.alias,
-		insertLabel: &into.label, insertSearch: &into.search, selectPlaced: &into.placed,
-	} {
-		prepared, err := tx.PrepareContext(ctx, text)
-		if err != nil {
-			return fmt.Errorf("writing to the catalog: %w", err)
-		}
-		defer prepared.Close()
-		*statement = prepared
-	}
-	for _, r := range rows {
-		if err := r.put(ctx, into); err != nil {
-			return fmt.Errorf("writing video %s into the catalog: %w", r.video.ID, err)
-		}
-	}
-	return nil
-}
-
-// put writes the row and what leads to it. What led to the row that it replaces
-// has been deleted by a trigger.
-func (r row) put(ctx context.Context, into inserts) error {
-	v := r.video
-	seq, err := into.place(ctx, v)
-	if err != nil {
-		return err
-	}
-	err = into.video.QueryRowContext(ctx, seq, v.ID, v.Revision, r.etag, bestState(v).String(), isListed(v), r.record, r.force).Scan(&seq)
-	if errors.Is(err, sql.ErrNoRows) { // what is kept is as new
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, s := range v.Sources {
-		if _, err := into.source.ExecContext(ctx, s.Platform, s.SourceKey.ID, v.ID, s.Standing.State.String(), nanoseconds(s.Standing.FirstBad), len(s.Standing.Held) > 0, s.URL); err != nil {
-			return err
-		}
-	}
-	for _, alias := range v.Aliases {
-		if _, err := into.alias.ExecContext(ctx, alias, v.ID); err != nil {
-			return err
-		}
-	}
-	if !isListed(v) {
-		return nil
-	}
-	return into.find(ctx, v, seq)
-}
-
-// find writes what a video is found by.
-func (into inserts) find(ctx context.Context, v archive.Video, seq int64) error {
-	used := "no"
-	for _, id := range append([]archive.VideoID{v.ID}, v.Aliases...) {
-		var one int
-		err := into.placed.QueryRowContext(ctx, id).Scan(&one)
-		if err == nil {
-			used = "yes"
-		} else if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-	}
-	for _, l := range append(labelsOf(v), label{"used", used, used}) {
-		if _, err := into.label.ExecContext(ctx, l.kind, l.value, seq, l.shown); err != nil {
-			return err
-		}
-	}
-	title, more := wordsOf(v)
-	_, err := into.search.ExecContext(ctx, seq, title, more)
-	return err
-}
-
-// place is where a video stands in the order: where it stood, else a free place from seqOf on.
-func (into inserts) place(ctx context.Context, v archive.Video) (int64, error) {
-	var seq int64
-	err := into.seq.QueryRowContext(ctx, v.ID).Scan(&seq)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return seq, err
-	}
-	for try := 0; ; try++ {
-		var one int
-		seq = placeOf(v, try)
-		err := into.taken.QueryRowContext(ctx, seq).Scan(&one)
-		if errors.Is(err, sql.ErrNoRows) {
-			return seq, nil
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
 }

@@ -22,13 +22,12 @@ func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan a
 			}
 		}
 	}()
-	answers := make(chan answer)
+	answers := make(chan answer, batch) // so that reading goes on while a batch is written
 	var reading sync.WaitGroup
 	for range min(readsAtOnce, len(ids)) {
 		reading.Go(func() {
 			for id := range todo {
-				v, etag, err := origin.Read(ctx, id)
-				answers <- answer{id: id, entry: Entry{Video: v, ETag: etag}, err: err}
+				answers <- read(ctx, origin, id)
 			}
 		})
 	}
@@ -37,4 +36,13 @@ func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan a
 		close(answers)
 	}()
 	return answers
+}
+
+func read(ctx context.Context, origin Lookup, id archive.VideoID) answer {
+	v, etag, err := origin.Read(ctx, id)
+	if err != nil {
+		return answer{id: id, err: err}
+	}
+	r, err := newRow(Entry{Video: v, ETag: etag})
+	return answer{id: id, row: r, err: err}
 }

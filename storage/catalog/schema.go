@@ -7,7 +7,7 @@ import (
 )
 
 // schemaVersion is kept in SQLite's user_version. A file with another one is rebuilt.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // applicationID marks the file as a catalog ("vtec" in ASCII), for file(1) and for people.
 const applicationID = 0x76746563
@@ -17,8 +17,8 @@ const applicationID = 0x76746563
 // Times are nanoseconds since 1970, 0 for none.
 //
 // videos.seq is the order of registration, see seqOf. Everything that a list can be narrowed by is
-// a row of labels, so that any filter goes down one index in that order, and facets counts them. What
-// is erased or merged away is not listed, and has neither labels nor words in search.
+// a row of labels, so that any filter goes down one index in that order, and facets counts them: a trigger what is
+// deleted, the writer what is added, once a batch. What is erased or merged away is not listed, and has neither labels nor words in search.
 //
 // sources and aliases have the video in their key: while a source moves from one
 // video to another, both records may name it for a moment, and whichever is
@@ -126,13 +126,10 @@ CREATE TRIGGER videos_removed AFTER DELETE ON videos BEGIN
 	DELETE FROM labels WHERE seq = OLD.seq;
 	DELETE FROM search WHERE rowid = OLD.seq;
 END;
-CREATE TRIGGER labels_added AFTER INSERT ON labels BEGIN
-	INSERT INTO facets (kind, value, shown, videos) VALUES (NEW.kind, NEW.value, NEW.shown, 1)
-	ON CONFLICT (kind, value) DO UPDATE SET videos = videos + 1, shown = excluded.shown;
-END;
 CREATE TRIGGER labels_removed AFTER DELETE ON labels BEGIN
-	UPDATE facets SET videos = videos - 1 WHERE kind = OLD.kind AND value = OLD.value;
-	DELETE FROM facets WHERE kind = OLD.kind AND value = OLD.value AND videos <= 0;
+	INSERT INTO facets (kind, value, shown, videos) VALUES (OLD.kind, OLD.value, OLD.shown, -1)
+	ON CONFLICT (kind, value) DO UPDATE SET videos = videos - 1;
+	DELETE FROM facets WHERE kind = OLD.kind AND value = OLD.value AND videos = 0;
 END;
 `
 

@@ -224,15 +224,7 @@ func TestFacetsAreWhatCountingGives(t *testing.T) {
 		put(t, c, e)
 	}
 	for _, kind := range archive.FilterKinds() {
-		facets, err := c.Facets(t.Context(), kind, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept := map[string]int{}
-		for _, f := range facets {
-			kept[f.Value] = f.Videos
-		}
-		counted := countedLabels(t, c, kind)
+		kept, counted := facetsOf(t, c, kind), countedLabels(t, c, kind)
 		if !maps.Equal(kept, counted) {
 			t.Errorf("%s: kept %v, counted %v", kind, kept, counted)
 		}
