@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"path/filepath"
 	"strings"
@@ -13,7 +12,6 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/spool"
-	"videoteca/storage"
 	"videoteca/storage/catalog"
 	"videoteca/web"
 )
@@ -235,6 +233,7 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 	work.Go(func() { sweepAlways(ctx, n.incoming, sweepEvery, n.log) })
 	filled := make(chan struct{})
 	work.Go(func() { n.follow(ctx, filled) })
+	work.Go(func() { n.checkCatalog(ctx, filled) })
 	if sv.Audit {
 		work.Go(func() { n.auditAlways(ctx, filled, sv.AuditPause) })
 	}
@@ -262,108 +261,6 @@ func (sv serveCommand) serve(ctx context.Context, n *newsroom, d *demo, server *
 		work.Go(func() { announceSetUp(ctx, n.people(), address, c.out, n.log) })
 	}
 	return web.Serve(ctx, listener, server.Handler(), shutdownGrace, n.log)
-}
-
-// How often the background looks. See docs/design.md on replicas.
-const (
-	pollEvery      = 5 * time.Second
-	reconcileEvery = time.Hour
-	retryReady     = 10 * time.Second
-)
-
-// follow keeps the catalog current: all of it at the start and every hour, and
-// what the change feed names in between. It closes filled after the first filling, and ends with ctx.
-func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
-	begun := time.Now()
-	for !n.fill(ctx) {
-		if !sleep(ctx, retryReady) {
-			return
-		}
-	}
-	close(filled)
-	n.keepBaseURLLater(ctx)
-	feed := storage.NewFeed(n.store, begun)
-	feed.Article = func(ctx context.Context, a archive.Article) error { return n.catalog.PutArticles(ctx, a) }
-	n.fillArticles(ctx)
-	reconciled := time.Now()
-	for sleep(ctx, pollEvery) {
-		if err := feed.Poll(ctx, n.apply); err != nil && ctx.Err() == nil {
-			n.log.WarnContext(ctx, "the change feed cannot be read; it will be tried again", slog.Any("error", err))
-		}
-		n.keepBaseURLLater(ctx)
-		if time.Since(reconciled) > reconcileEvery && n.fill(ctx) {
-			reconciled = time.Now()
-			n.fillArticles(ctx)
-			if err := n.store.Sweep(ctx); err != nil {
-				n.log.WarnContext(ctx, "old change markers not deleted", slog.Any("error", err))
-			}
-		}
-	}
-}
-
-// fill makes the catalog equal to the store and warms the posters. It reports success.
-func (n *newsroom) fill(ctx context.Context) bool {
-	err := n.store.EnsureReady(ctx)
-	var filled catalog.Filled
-	if err == nil {
-		filled, err = n.catalog.Fill(ctx, origin{n.store}, n.progress(ctx))
-	}
-	if err != nil {
-		if ctx.Err() == nil {
-			n.log.WarnContext(ctx, "the catalog is not up to date; it will be tried again", slog.Any("error", err))
-		}
-		return false
-	}
-	n.log.InfoContext(ctx, "catalog up to date", slog.Int("videos", filled.Listed), slog.Int("read", filled.Read), slog.Int("failed", filled.Failed))
-	if _, err := n.posters.Prune(ctx, n.catalog.All(ctx)); err != nil && ctx.Err() == nil {
-		n.log.WarnContext(ctx, "posters of pictures that were purged are still here", slog.Any("error", err))
-	}
-	if err := n.posters.Warm(ctx, n.catalog.All(ctx)); err != nil && ctx.Err() == nil {
-		n.log.WarnContext(ctx, "some posters are missing; they will be made when asked for", slog.Any("error", err))
-	}
-	return true
-}
-
-// fillArticles reads the articles of the store into the catalog. Until then pages say of some videos
-// that no article uses them; embeds do not ask.
-func (n *newsroom) fillArticles(ctx context.Context) {
-	for a, err := range n.store.Articles(ctx) {
-		if err == nil {
-			err = n.catalog.PutArticles(ctx, a)
-		}
-		if err != nil {
-			if ctx.Err() == nil {
-				n.log.WarnContext(ctx, "the articles are not all known here; they are read again within the hour", slog.Any("error", err))
-			}
-			return
-		}
-	}
-}
-
-// progress logs how a long filling goes on.
-func (n *newsroom) progress(ctx context.Context) func(done, total int) {
-	next := time.Now().Add(pollEvery)
-	return func(done, total int) {
-		if time.Now().After(next) {
-			next = time.Now().Add(pollEvery)
-			n.log.InfoContext(ctx, "filling the catalog", slog.Int("done", done), slog.Int("of", total))
-		}
-	}
-}
-
-// apply takes a record that was changed, by another process or by this one.
-func (n *newsroom) apply(ctx context.Context, v archive.Video, etag string) error {
-	n.forgetErased(ctx, v)
-	if err := n.catalog.Put(ctx, catalog.Entry{Video: v, ETag: etag}); err != nil {
-		return err
-	}
-	if v.Visibility.Exposure != archive.Public {
-		n.outdated.give()
-	}
-	if err := n.posters.Make(ctx, v); err != nil {
-		n.log.WarnContext(ctx, "poster not made; it will be made when asked for", slog.String("video", string(v.ID)), slog.Any("error", err))
-	}
-	return nil
 }
 
 // sleep waits and reports whether ctx is still going on.

@@ -17,7 +17,10 @@ var errUnfit = errors.New("not a usable catalog")
 
 // openWriter opens the file for writing, made or made anew where it must be.
 func openWriter(ctx context.Context, path string, o Options) (db *sql.DB, fresh bool, err error) {
-	db, fresh, err = openAsIs(ctx, path, o.Store)
+	err = verdictOn(path)
+	if err == nil {
+		db, fresh, err = openAsIs(ctx, path, o)
+	}
 	if err == nil || !unfit(err) {
 		return db, fresh, err
 	}
@@ -26,17 +29,21 @@ func openWriter(ctx context.Context, path string, o Options) (db *sql.DB, fresh 
 	if err := moveAside(path); err != nil {
 		return nil, false, fmt.Errorf("moving the old file aside: %w", err)
 	}
-	return openAsIs(ctx, path, o.Store)
+	return openAsIs(ctx, path, o)
 }
 
 // openAsIs opens the file if it is fit, and fills in the tables if it is empty.
-func openAsIs(ctx context.Context, path, store string) (db *sql.DB, fresh bool, err error) {
+func openAsIs(ctx context.Context, path string, o Options) (db *sql.DB, fresh bool, err error) {
 	db, err = connectWriter(ctx, path)
 	if err != nil {
 		return nil, false, err
 	}
-	if fresh, err = examine(ctx, db, store); fresh {
-		err = create(ctx, db, store)
+	fresh, err = examine(ctx, db, o.Store)
+	switch {
+	case fresh:
+		err = create(ctx, db, o.Store)
+	case err == nil && !isLarge(path, o.CheckedAtOnce):
+		err = quickCheck(ctx, db)
 	}
 	if err != nil {
 		_ = db.Close() // the first error says more
@@ -46,7 +53,7 @@ func openAsIs(ctx context.Context, path, store string) (db *sql.DB, fresh bool, 
 }
 
 // examine reports whether the file is empty. Where it holds something else than
-// a sound catalog of the store the error is errUnfit, or SQLite's own.
+// a catalog of the store the error is errUnfit, or SQLite's own.
 func examine(ctx context.Context, db *sql.DB, store string) (empty bool, err error) {
 	var tables, version, application int
 	for query, into := range map[string]*int{
@@ -62,22 +69,16 @@ func examine(ctx context.Context, db *sql.DB, store string) (empty bool, err err
 	if application != applicationID || version != schemaVersion {
 		return false, fmt.Errorf("%w: layout %x/%d instead of %x/%d", errUnfit, application, version, applicationID, schemaVersion)
 	}
-	return false, examineContent(ctx, db, store)
+	return false, examineStamp(ctx, db, store)
 }
 
-func examineContent(ctx context.Context, db *sql.DB, store string) error {
-	var of, verdict string
+func examineStamp(ctx context.Context, db *sql.DB, store string) error {
+	var of string
 	if err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'store'").Scan(&of); err != nil {
 		return fmt.Errorf("%w: no stamp: %w", errUnfit, err)
 	}
 	if of != store {
 		return fmt.Errorf("%w: of the store %s", errUnfit, of)
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
-		return err
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("%w: %s", errUnfit, verdict)
 	}
 	return nil
 }
@@ -102,7 +103,7 @@ func moveAside(path string) error {
 	if err := os.Rename(path, path+".aside"); err != nil {
 		return err
 	}
-	for _, suffix := range []string{"-wal", "-shm"} {
+	for _, suffix := range []string{"-wal", "-shm", ".damaged"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
