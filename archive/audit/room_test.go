@@ -152,7 +152,7 @@ func (r *room) intake(otherwise func(*audit.IntakeOptions)) *audit.Intake {
 func (r *room) build(otherwise func(*audit.Options)) *audit.Auditor {
 	o := audit.Options{
 		Journal: r.store.Journal(), Records: r.store, Ledger: newMemory(r.standings), Finder: finder{r.store}, Platforms: archive.Platforms{r.toy},
-		Capturer: r.library, Channels: r.store, Now: func() time.Time { return r.now },
+		Capturer: r.library, Channels: r.store, Alarms: audit.NewAlarms(r.store), Now: func() time.Time { return r.now },
 		Thresholds: func(context.Context) archive.Thresholds { return r.thresholds },
 	}
 	otherwise(&o)
