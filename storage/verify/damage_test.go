@@ -182,3 +182,49 @@ func putBack(t *testing.T, d damage, key string, l, whole *library, from storage
 		t.Error("the store is not as it was")
 	}
 }
+
+// However many objects are cut short at once, as by a disk that was full, none is passed over.
+func TestEveryObjectThatIsCutShortIsFound(t *testing.T) {
+	l := newLibrary(t)
+	whole := l.objects(t)
+	for key, content := range whole {
+		l.write(t, key, content[:len(content)/2])
+	}
+	found, summary := l.verified(t, verify.Options{})
+	about := map[string]verify.Finding{}
+	for _, f := range found {
+		about[f.Key] = f
+	}
+	for key := range whole {
+		if f, is := about[key]; !is || f.Severity != verify.Fault {
+			t.Errorf("%s: %+v", key, f)
+		}
+	}
+	if !summary.Complete || summary.Faults < int64(len(whole)) {
+		t.Errorf("of %d objects %+v", len(whole), summary)
+	}
+}
+
+// The same from a second store: all come back but those that serve for a day.
+func TestEveryObjectThatIsCutShortComesBack(t *testing.T) {
+	l := newLibrary(t)
+	from, whole := directory(t, l.fork(t).folder), l.objects(t)
+	passing := func(key string) bool {
+		return strings.HasPrefix(key, "changes/") || strings.HasPrefix(key, "accounts/sessions/") || strings.HasPrefix(key, "accounts/throttle/")
+	}
+	for key, content := range whole {
+		if !passing(key) {
+			l.write(t, key, content[:len(content)/2])
+		}
+	}
+	if _, summary := l.verified(t, verify.Options{From: from}); summary.Damaged() || summary.Repaired == 0 {
+		t.Errorf("%+v", summary)
+	}
+	if now := l.objects(t); !maps.Equal(now, whole) {
+		for key, content := range whole {
+			if now[key] != content {
+				t.Errorf("%s is not as it was", key)
+			}
+		}
+	}
+}

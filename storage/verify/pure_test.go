@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -277,5 +278,17 @@ func TestWhatCannotBeReadOfASecondStoreIsSaidAndIsNoError(t *testing.T) {
 	w.From = nil
 	if r, err := w.putBack(t.Context(), "a", storage.IfAbsent(), never); err != nil || r.why != "" || r.possible {
 		t.Errorf("without a second store: %+v, %v", r, err)
+	}
+}
+
+func TestAMeasureThatCostsLessThanAListingIsTaken(t *testing.T) {
+	w, _ := checking(t, shelfOf(map[string]string{"videos/a": "12345"}))
+	w.Measure = func(context.Context) (int64, int64, error) { return 70, 700, nil }
+	if w.count(t.Context()); w.total.objects.Load() != 70 || w.total.bytes.Load() != 700 {
+		t.Errorf("%d objects, %d bytes", w.total.objects.Load(), w.total.bytes.Load())
+	}
+	w.Measure = func(context.Context) (int64, int64, error) { return 1, 1, errDisk }
+	if w.count(t.Context()); w.total.objects.Load() != 70 {
+		t.Errorf("a count that failed says %d", w.total.objects.Load())
 	}
 }

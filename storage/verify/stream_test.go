@@ -254,3 +254,84 @@ func TestLinesAreReadWhole(t *testing.T) {
 		}
 	}
 }
+
+// refusing lets nothing be written: somebody else was there before, or the store is full.
+type refusing struct {
+	*shelf
+	with error
+	puts int
+}
+
+func (r *refusing) Put(context.Context, string, io.ReadSeeker, int64, storage.Condition) (storage.Object, error) {
+	r.puts++
+	return storage.Object{}, r.with
+}
+
+func TestWhatCannotBePutBackIsSaidOrEndsThePass(t *testing.T) {
+	good := func([]byte) error { return nil }
+	for name, c := range map[string]struct {
+		dry    bool
+		with   error
+		says   string
+		done   bool
+		failed bool
+		puts   int
+	}{
+		"put back":             {false, nil, "put back from the second store", true, false, 1},
+		"a dry run":            {true, errDisk, "the second store has it", false, false, 0},
+		"somebody was faster":  {false, storage.ErrPreconditionFailed, "somebody else has written it meanwhile", false, false, 1},
+		"the store takes none": {false, errDisk, "", false, true, 1},
+	} {
+		w, _ := checking(t, shelfOf(map[string]string{}))
+		here := &refusing{shelf: shelfOf(map[string]string{}), with: c.with}
+		w.Bucket, w.DryRun, w.From = here, c.dry, shelfOf(map[string]string{"a": "content"})
+		r, err := w.putBack(t.Context(), "a", storage.IfAbsent(), good)
+		if (err != nil) != c.failed || r.done != c.done || !r.possible || !c.failed && r.why != c.says || here.puts != c.puts {
+			t.Errorf("%s: %+v, %v after %d writes", name, r, err, here.puts)
+		}
+		if c.failed && !strings.Contains(err.Error(), "putting back a") {
+			t.Errorf("%s: it does not say what: %v", name, err)
+		}
+	}
+}
+
+func TestASecondStoreIsAskedWhoseItIs(t *testing.T) {
+	mine, theirs := `{"id":"mine"}`, `{"id":"theirs"}`
+	for name, c := range map[string]struct {
+		here, there string
+		refused     bool
+	}{
+		"a copy":                     {mine, mine, false},
+		"somebody else's":            {mine, theirs, true},
+		"its marker is damaged":      {mine, "{", false}, // which refuses nothing
+		"the marker here is damaged": {"\x00", theirs, false},
+		"neither has an id":          {"{}", "{}", false},
+	} {
+		s, other := shelfOf(map[string]string{}), shelfOf(map[string]string{})
+		s.objects[storage.KeyInstallation], other.objects[storage.KeyInstallation] = c.here, c.there
+		w, _ := checking(t, s)
+		w.From = other
+		if err := w.sameInstallation(t.Context()); errors.Is(err, ErrOtherInstallation) != c.refused || !c.refused && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		delete(other.objects, storage.KeyInstallation)
+		if err := w.sameInstallation(t.Context()); err != nil {
+			t.Errorf("%s, without a marker there: %v", name, err)
+		}
+	}
+}
+
+func TestTheSizeOfAStoreIsCountedOrUnknown(t *testing.T) {
+	s := shelfOf(map[string]string{"videos/a": "12345", "files/b": "123"})
+	w, _ := checking(t, s)
+	w.count(t.Context())
+	if objects, bytes := w.total.objects.Load(), w.total.bytes.Load(); objects != 3 || bytes != 5+3+2 { // the marker as well
+		t.Errorf("%d objects of %d bytes", objects, bytes)
+	}
+	s.dead = errDisk
+	other, _ := checking(t, s)
+	other.count(t.Context())
+	if objects := other.total.objects.Load(); objects != 0 {
+		t.Errorf("a count that broke off says %d", objects)
+	}
+}
