@@ -67,6 +67,16 @@ func kill(t *testing.T, c *exec.Cmd) {
 	_ = c.Wait() // which says that it was killed
 }
 
+// comes waits for what a process does that has yet to start, and to wait for the lease of one that was killed.
+func comes(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); !condition(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it does not come to %s", what)
+		}
+	}
+}
+
 var entryID = regexp.MustCompile(`<id>tag:[^<]*</id>`)
 
 // feedEntries is the ids of the Atom feed's entries.
@@ -99,17 +109,17 @@ func TestNoticesSurviveProcessesThatAreKilledWhileTheyAreSent(t *testing.T) {
 	remove(0, lost)
 	p.silence(beforeBody)
 	first := mailing()
-	soon(t, "a letter that the mail server does not take", p.fallen)
+	comes(t, "a letter that the mail server does not take", p.fallen)
 	kill(t, first)
 	command(t, s.args(append([]string{"check"}, remove(lost, lost+held)...)...)...)
 	p.silence(afterBody)
 	second := mailing()
-	soon(t, "a letter that the mail server takes without a word", p.fallen)
+	comes(t, "a letter that the mail server takes without a word", p.fallen)
 	kill(t, second)
 	told := s.feedEntries(t)
 	p.silence(neverSilent)
 	mailing()
-	soon(t, "the letters handed over", func() bool { return s.noticesSent(t) })
+	comes(t, "the letters handed over", func() bool { return s.noticesSent(t) })
 
 	count, byID := map[string]int{}, map[string]letter{}
 	for _, l := range p.letters(t) {
