@@ -77,17 +77,32 @@ func (t Thresholds) adds(held []Hold, round Hold) bool {
 
 // released reports whether two rounds agreed by two methods each lie far enough apart.
 func (t Thresholds) released(held []Hold) bool {
+	counts := make([]Count, len(held))
+	for i, h := range held {
+		counts[i] = h.Count
+	}
+	return t.agreed(counts)
+}
+
+// agreed reports whether two methods agreed twice, far enough apart.
+func (t Thresholds) agreed(counts []Count) bool {
 	var first time.Time
-	for _, h := range held {
+	for _, c := range counts {
 		switch {
-		case len(h.Methods) < methodsAgree:
+		case len(c.Methods) < methodsAgree:
 		case first.IsZero():
-			first = h.At
-		case h.At.Sub(first) >= t.CountedApart:
+			first = c.At
+		case c.At.Sub(first) >= t.CountedApart:
 			return true
 		}
 	}
 	return false
+}
+
+// Confirmed reports whether a source or a channel is gone by two independent methods that agreed twice, and not
+// by what one method said for long.
+func (t Thresholds) Confirmed(s Standing) bool {
+	return s.State == Gone && t.withDefaults().agreed(s.Counted)
 }
 
 // Release lets held rounds count from their own times: because a person says so, or the

@@ -117,6 +117,32 @@ func TestWhateverIsHeldTwoMethodsThatAgreeTwiceReleaseIt(t *testing.T) {
 	}
 }
 
+func TestADeathThatOneMethodFoundIsConfirmedByTwoThatAgreeTwice(t *testing.T) {
+	var s Standing
+	for _, c := range []struct {
+		hour      float64
+		said      []Observation
+		state     State
+		counted   int
+		confirmed bool
+	}{
+		{0, []Observation{answer(api, Missing)}, Suspect, 1, false},
+		{12, []Observation{answer(api, Missing)}, Suspect, 2, false},
+		{24, []Observation{answer(api, Missing)}, Gone, 3, false},
+		{30, []Observation{answer(api, Missing)}, Gone, 3, false}, // nothing that it did not say before
+		{36, both(Missing), Gone, 4, false},
+		{38, both(Missing), Gone, 4, false}, // too soon
+		{41, both(Missing), Gone, 5, true},
+		{47, both(Missing), Gone, 5, true},
+		{48, both(Playable), Live, 0, false},
+	} {
+		s, _ = Judge(s, round(c.hour, c.said...))
+		if confirmed := (Thresholds{}).Confirmed(s); s.State != c.state || len(s.Counted) != c.counted || confirmed != c.confirmed {
+			t.Errorf("after %v hours: %s, %d counted, confirmed: %t", c.hour, s.State, len(s.Counted), confirmed)
+		}
+	}
+}
+
 func TestALivingAnswerEndsTheHolding(t *testing.T) {
 	s, _ := heldThrough(living(), round(0, both(Removed)...), round(1, answer(api, Playable)))
 	if len(s.Held) != 0 || s.State != Live || !s.LastGood.Equal(noon.Add(time.Hour)) {

@@ -114,10 +114,13 @@ func (t Thresholds) bad(s Standing, round Hold) (Standing, Verdict) {
 	s.LastClear, s.Outcome, s.Reason = later(s.LastClear, at), round.Outcome, round.Reason
 	s.DisputedSince, s.Unheard = time.Time{}, false
 	switch s.State {
-	case Gone:
+	case Gone: // found by one method perhaps, which two may come to confirm
+		if len(round.Methods) >= methodsAgree && !t.agreed(s.Counted) && t.apart(s.Counted, at) {
+			s.Counted = append(s.Counted, round.Count)
+		}
 		return s, SaysBad
 	case Suspect:
-		if n := len(s.Counted); n > 0 && at.Sub(s.Counted[n-1].At) < t.CountedApart {
+		if !t.apart(s.Counted, at) {
 			return s, SaysBadSoon
 		}
 		s.Counted = append(s.Counted, round.Count)
@@ -128,6 +131,12 @@ func (t Thresholds) bad(s Standing, round Hold) (Standing, Verdict) {
 	}
 	s.FirstBad, s.Counted = at, []Count{round.Count}
 	return s.enter(round.move(Suspect)), SaysBad
+}
+
+// apart reports whether a round is far enough from the last that counted.
+func (t Thresholds) apart(counted []Count, at time.Time) bool {
+	n := len(counted)
+	return n == 0 || at.Sub(counted[n-1].At) >= t.CountedApart
 }
 
 // enough reports whether the counted rounds make a death believable.

@@ -87,7 +87,7 @@ type Observation struct {
 	Latency      time.Duration `json:"latency,omitempty"`  // nanoseconds
 	Vantage      string        `json:"vantage,omitempty"`
 	Program      string        `json:"program,omitempty"`
-	Control      bool          `json:"control,omitempty"` // asked about the platform's known-good id
+	Control      bool          `json:"control,omitempty"` // it vouches, and is of no round: about the platform's known-good id, or what played a moment before
 
 	Shows string `json:"shows,omitempty"` // label of the picture of the source that was asked for; empty: none was
 	Kept  *File  `json:"kept,omitempty"`  // the body as it came, among the video's files; nil: it moved no state and is in no capture

@@ -137,10 +137,11 @@ func (s *Source) HasPurged(capture string) bool {
 	return false
 }
 
-// HasPurgedAnswer reports whether the answer with this digest, which a transition still names, was purged.
-func (s *Source) HasPurgedAnswer(digest string) bool {
+// HasPurgedAnswer reports whether the answer with this digest, which a round of that time was judged by, was
+// purged. One that came again later, to the byte, is another.
+func (s *Source) HasPurgedAnswer(digest string, at time.Time) bool {
 	for _, p := range s.Purged {
-		if p.Capture == "" && p.Digest == digest {
+		if p.Capture == "" && p.Digest == digest && !at.After(p.Captured) {
 			return true
 		}
 	}

@@ -121,3 +121,78 @@ func TestAnAnswerThatServesTwoFindingsGoesWithTheYounger(t *testing.T) {
 		}
 	}
 }
+
+// forgets lets the record name other evidence than it did, as moves beyond the newest ones and a revival
+// of what was held do.
+func (v *vault) forgets(t *testing.T, id archive.VideoID) {
+	t.Helper()
+	if _, err := v.store.Update(t.Context(), id, archive.Cause{Actor: "audit", Verb: "check"}, func(video *archive.Video) error {
+		s := &video.Sources[0].Standing
+		s.Transitions, s.Held = []archive.Transition{{At: v.now, From: archive.Suspect, To: archive.Live}}, nil
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKeyedAnswersThatTheRecordNamesNoMoreGoTooAndTheirDigestsStay(t *testing.T) {
+	v := newVault(t)
+	id := v.registered(t).ID
+	moved := v.withEvidence(t, id, youtube.MethodList, youtube.MethodOEmbed)
+	held, err := v.store.SaveFile(t.Context(), id, archive.File{Extension: "json", Type: "application/json", Label: youtube.MethodList}, []byte(leavingTitle+" is held"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := v.now
+	if _, err := v.store.Update(t.Context(), id, archive.Cause{Actor: "audit", Verb: "check"}, func(video *archive.Video) error {
+		video.Sources[0].Standing.Held = []archive.Hold{{Count: archive.Count{At: start.Add(5 * days)}, Evidence: []archive.File{held}}}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	v.forgets(t, id)
+	lies := func(f archive.File) bool {
+		_, err := v.store.File(t.Context(), id, f)
+		if err != nil && !errors.Is(err, archive.ErrNotFound) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	for _, tt := range []struct {
+		day, answers      int
+		movesLie, heldLie bool
+	}{{29, 0, true, true}, {31, 1, false, true}, {34, 0, false, true}, {36, 1, false, false}, {37, 0, false, false}} {
+		v.now = start.Add(time.Duration(tt.day) * days)
+		if s := v.pass(t, thirty); s.Answers != tt.answers || lies(moved[0]) != tt.movesLie || lies(held) != tt.heldLie {
+			t.Errorf("on day %d: %+v, of a move it lies there: %t, of what was held: %t", tt.day, s, lies(moved[0]), lies(held))
+		}
+	}
+	if !lies(moved[1]) {
+		t.Error("what came without a key is gone too")
+	}
+	for _, f := range []archive.File{moved[0], held} {
+		if !slices.ContainsFunc(v.video(t, id).Sources[0].Purged, func(p archive.Purge) bool {
+			return p.Digest == f.Digest && p.Capture == "" && !p.Captured.IsZero()
+		}) {
+			t.Errorf("%s is not among the purged", f.Name())
+		}
+	}
+}
+
+// The API's answer about a video that is not there is the same to the byte each time.
+func TestAnAnswerThatCameAgainAfterItWasPurgedGoesAgain(t *testing.T) {
+	v := newVault(t)
+	id := v.registered(t).ID
+	start := v.now
+	for round := range 2 {
+		v.now = start.Add(time.Duration(round) * 40 * days)
+		f := v.withEvidence(t, id, youtube.MethodList)[0]
+		v.now = v.now.Add(31 * days)
+		if s := v.pass(t, thirty); s.Answers != 1 {
+			t.Errorf("round %d: %+v", round, s)
+		}
+		if _, err := v.store.File(t.Context(), id, f); !errors.Is(err, archive.ErrNotFound) {
+			t.Errorf("round %d: %v", round, err)
+		}
+	}
+}

@@ -18,6 +18,12 @@ const videosAtOnce = 4
 
 // Shelf is where captures and files can be taken away.
 type Shelf interface {
+	// Files yields the files of a video that lie there, with no more than digest and extension. An error is yielded last.
+	Files(ctx context.Context, id VideoID) iter.Seq2[File, error]
+
+	// Events yields the events of a video, the oldest first. An error is yielded last.
+	Events(ctx context.Context, id VideoID) iter.Seq2[Event, error]
+
 	// StoredCaptures yields the captures of a video, the oldest first. An error is yielded last.
 	StoredCaptures(ctx context.Context, id VideoID) iter.Seq2[StoredCapture, error]
 

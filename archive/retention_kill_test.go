@@ -35,13 +35,20 @@ func killedAfter(t *testing.T, state archivetest.State, changes int) (survived b
 	t.Helper()
 	v := newVault(t)
 	id := v.registered(t).ID
-	v.withEvidence(t, id, "youtube.videos.list")
+	v.withEvidence(t, id, "youtube.videos.list", "youtube.videos.list")
+	if _, err := v.store.Update(t.Context(), id, archive.Cause{Actor: "audit", Verb: "check"}, func(video *archive.Video) error {
+		s := &video.Sources[0].Standing
+		s.Transitions = s.Transitions[1:] // the other is one of many moves ago
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	files := filesOf(v.captures(t, id)...)
 	old := v.captures(t, id)[0].ID
 	if err := v.platform.SetState(leavingID, state); err != nil {
 		t.Fatal(err)
 	}
-	v.now = v.now.Add(31 * days)
+	v.now = v.now.Add(32 * days)
 	videos := collect(t, v.all(t.Context()))
 	first := vaultIn(t, v.folder, v.platform, v.now)
 	first.bucket.after = changes
@@ -70,7 +77,7 @@ func killedAfter(t *testing.T, state archivetest.State, changes int) (survived b
 	if d := after.Sources[0].Described; (d != nil) != (state == archivetest.Playable) {
 		t.Errorf("%s: described by %+v", when, d)
 	}
-	if purged := after.Sources[0].Purged; len(purged) != 2 {
+	if purged := after.Sources[0].Purged; len(purged) != 3 {
 		t.Errorf("%s: purged are %+v", when, purged)
 	}
 	if err := next.store.VerifyEvents(t.Context(), id); err != nil {

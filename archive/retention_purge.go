@@ -28,6 +28,9 @@ func (r *retaining) video(ctx context.Context, v Video) (done ofVideo, err error
 		}
 	}
 	l := r.rule.leaves(v, captures, renewed)
+	if l.past, err = r.past(ctx, v, captures); err != nil {
+		return done, err
+	}
 	done.changes = changesOf(v, l, renewed)
 	if !r.DryRun {
 		done.removed, err = r.purge(ctx, v, captures, l)
@@ -87,7 +90,8 @@ func (r *retaining) refresh(ctx context.Context, v Video) (map[SourceKey]bool, e
 }
 
 // purge removes what leaves, and returns how many files went. The evidence goes before it is noted:
-// no list of it is left afterwards, and to remove it twice does no harm.
+// no list of it is left afterwards, and to remove it twice does no harm. What the record names no more is noted
+// first: it is found by its file.
 func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture, l leaving) (removed int, err error) {
 	taken := map[string]bool{}
 	for _, a := range l.answers {
@@ -104,6 +108,12 @@ func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture
 		if err != nil {
 			return removed, fmt.Errorf("noting what is purged: %w", err)
 		}
+	}
+	for _, a := range l.past {
+		if err := r.o.Shelf.RemoveFile(ctx, v.ID, a.file); err != nil {
+			return removed, fmt.Errorf("purging an answer on %s: %w", a.source, err)
+		}
+		removed++
 	}
 	if len(l.captures) > 0 { // somebody may have captured it in the meantime
 		if captures, err = r.captures(ctx, v.ID); err != nil {
@@ -178,7 +188,7 @@ func changesOf(v Video, l leaving, renewed map[SourceKey]bool) []RetentionChange
 				c.Captures++
 			}
 		}
-		for _, a := range l.answers {
+		for _, a := range slices.Concat(l.answers, l.past) {
 			if a.source == s.SourceKey {
 				c.Answers++
 			}

@@ -47,7 +47,8 @@ func (r rule) refreshes(s Source) bool {
 // leaving is what goes from one video, and what stays.
 type leaving struct {
 	captures []StoredCapture
-	answers  []keptAnswer
+	answers  []keptAnswer // that the record names
+	past     []keptAnswer // that it names no more
 	kept     []StoredCapture
 	why      func(SourceKey) string
 }
@@ -96,18 +97,15 @@ func (r rule) missing(v Video, captures []StoredCapture) []StoredCapture {
 
 // answers is the evidence over its time of which nothing else has need.
 func (r rule) answers(v Video, needed map[string]bool) []keptAnswer {
-	var list []keptAnswer
-	met := map[string]bool{}
+	found := newestAnswers{}
 	for _, s := range v.Sources {
 		for at, f := range s.Standing.Answers() {
-			if !r.over(f.Label, at) || s.HasPurgedAnswer(f.Digest) || needed[f.Name()] || met[f.Name()] {
-				continue
+			if r.over(f.Label, at) && !s.HasPurgedAnswer(f.Digest, at) && !needed[f.Name()] {
+				found.add(keptAnswer{s.SourceKey, at, f})
 			}
-			met[f.Name()] = true
-			list = append(list, keptAnswer{s.SourceKey, at, f})
 		}
 	}
-	return list
+	return found.list()
 }
 
 // why is the reason that stays, for people.
@@ -122,7 +120,9 @@ func (r rule) why(s *Source, renewed bool) string {
 	return reason + "; not captured anew, the source is " + s.State().String()
 }
 
-func (l leaving) empty() bool { return len(l.captures) == 0 && len(l.answers) == 0 }
+func (l leaving) empty() bool {
+	return len(l.captures) == 0 && len(l.answers) == 0 && len(l.past) == 0
+}
 
 // note writes into the record what goes, and lets each source be described by what stays.
 func (l leaving) note(v *Video, at time.Time) {
@@ -136,8 +136,8 @@ func (l leaving) note(v *Video, at time.Time) {
 			s.Described = describedBy(l.kept, c.Source)
 		}
 	}
-	for _, a := range l.answers {
-		if s := v.Source(a.source); s != nil && !s.HasPurgedAnswer(a.file.Digest) {
+	for _, a := range slices.Concat(l.answers, l.past) {
+		if s := v.Source(a.source); s != nil && !s.HasPurgedAnswer(a.file.Digest, a.at) {
 			s.Purged = append(s.Purged, Purge{Digest: a.file.Digest, Captured: a.at, At: at, Reason: l.why(a.source)})
 		}
 	}
@@ -184,7 +184,7 @@ func used(r rule, v Video, kept []StoredCapture) map[string]bool {
 	}
 	for _, s := range v.Sources {
 		for at, f := range s.Standing.Answers() {
-			if !r.over(f.Label, at) && !s.HasPurgedAnswer(f.Digest) {
+			if !r.over(f.Label, at) && !s.HasPurgedAnswer(f.Digest, at) {
 				add(f)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path"
+	"strings"
 
 	"videoteca/archive"
 )
@@ -30,6 +32,26 @@ func (s *Store) StoredCaptures(ctx context.Context, id archive.VideoID) iter.Seq
 				return
 			}
 			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Files implements archive.Shelf. What lies there under a name that no file has is left out.
+func (s *Store) Files(ctx context.Context, id archive.VideoID) iter.Seq2[archive.File, error] {
+	return func(yield func(archive.File, error) bool) {
+		for object, err := range s.bucket.List(ctx, filesPrefix(id), "") {
+			if err != nil {
+				yield(archive.File{}, fmt.Errorf("listing the files of video %s: %w", id, domainError(err)))
+				return
+			}
+			digest, extension, _ := strings.Cut(path.Base(object.Key), ".")
+			f := archive.File{Digest: digest, Extension: extension, Bytes: object.Size}
+			if !fileDigest.MatchString(digest) || !fileExtension.MatchString(extension) {
+				continue
+			}
+			if !yield(f, nil) {
 				return
 			}
 		}

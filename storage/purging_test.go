@@ -112,6 +112,25 @@ func TestWhatIsRemovedIsGoneAndRemovingItAgainIsNoError(t *testing.T) {
 	}
 }
 
+// A name that no file has is somebody else's, and no purge may take it for a file.
+func TestTheFilesThatLieThereAreListedByDigest(t *testing.T) {
+	s := newStage(t)
+	v := s.registered(t)
+	picture := captured(t, s, v.ID, "shows").Thumbnails[0]
+	prefix := strings.TrimSuffix(s.keys(t, "files/")[0], picture.Name())
+	s.overwrite(t, prefix+"notes.txt", "x")
+	var listed []archive.File
+	for f, err := range s.Files(t.Context(), v.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed = append(listed, f)
+	}
+	if len(listed) != 1 || listed[0].Name() != picture.Name() || listed[0].Bytes != picture.Bytes {
+		t.Errorf("listed are %+v", listed)
+	}
+}
+
 func TestNothingElseCanBeRemovedByAnOddName(t *testing.T) {
 	s := newStage(t)
 	v := s.registered(t)

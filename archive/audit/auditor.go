@@ -135,6 +135,9 @@ type Progress struct {
 // An audit that ended with an error may be resumed under Summary.Audit.
 func (a *Auditor) Run(ctx context.Context, q Request) (Summary, error) {
 	r := newRun(a, q)
+	if err := a.o.Alarms.read(ctx); err != nil {
+		a.o.Log.WarnContext(ctx, "a guard may be announced again", slog.Any("error", err))
+	}
 	if err := r.begin(ctx); err != nil {
 		return r.summary, err
 	}

@@ -37,10 +37,11 @@ type seenChannel struct {
 	lost      bool // a video of it turned bad in this audit
 }
 
-// closedFor reports whether the channel of the source is known to be closed.
-func (c *channels) closedFor(s archive.Source) bool {
+// closedFor reports whether the channel of the source is confirmed to be closed, as what is held would be: by two
+// methods that agreed twice. What one method says, a broken key may say of all channels.
+func (c *channels) closedFor(s archive.Source, t archive.Thresholds) bool {
 	key, named := s.ChannelOf()
-	return named && c.known[key].Standing.State == archive.Gone
+	return named && t.Confirmed(c.known[key].Standing)
 }
 
 // meet remembers the channels of the sources that were asked.

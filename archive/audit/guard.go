@@ -4,46 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 
 	"videoteca/archive"
 )
-
-// Alarms remember which platforms' guards are up, so that each rise and each end is announced
-// once by a process. The zero value is ready, and safe for concurrent use.
-type Alarms struct {
-	mu sync.Mutex
-	up map[string]bool
-}
-
-// note takes that a guard is up or not, and reports whether it has just risen or just ended. Was is
-// what others have recorded before: a guard that was up without our doing is announced already.
-func (a *Alarms) note(platform string, was, is bool) (raised, ended bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	known := a.up[platform]
-	if _, met := a.up[platform]; !met {
-		known = was
-	}
-	if a.up == nil {
-		a.up = map[string]bool{}
-	}
-	a.up[platform] = is
-	return is && !known && !was, !is && known
-}
-
-// raised are the platforms whose guards were up when last looked at.
-func (a *Alarms) raised() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	var names []string
-	for platform, up := range a.up {
-		if up {
-			names = append(names, platform)
-		}
-	}
-	return names
-}
 
 // guards says of which platforms the guard is up: of those that have a bad round here, or a
 // source held, or an alarm. The sources of this part that would turn bad are added to those that are known to;
@@ -78,11 +41,29 @@ func (r *run) guards(ctx context.Context, list []*judged) (map[string]bool, erro
 	return up, nil
 }
 
-// announce notes in the summary what a guard counted, and says aloud when it rises or ends.
+// watch looks after the last part whether a guard that was up has ended, also where nothing was asked: its
+// sources may have been seen alive, or its window gone by, while nobody audited.
+func (r *run) watch(ctx context.Context) error {
+	if r.DryRun {
+		return nil
+	}
+	for _, platform := range r.o.Alarms.raised() {
+		guard, err := r.o.Ledger.Guard(ctx, platform, r.thresholds, r.now())
+		if err != nil {
+			return fmt.Errorf("counting the sources of %s that turn bad: %w", platform, err)
+		}
+		r.announce(ctx, platform, guard, guard.Up(r.thresholds))
+	}
+	return nil
+}
+
+// announce notes in the summary what a guard counted, and says aloud when it rises or ends. That it was
+// said is kept afterwards: a process that is killed in between has it said twice rather than never.
 func (r *run) announce(ctx context.Context, platform string, g archive.Guard, was bool) {
 	state := GuardState{Sources: g.Sources, Turning: g.Turning, Up: g.Up(r.thresholds)}
+	moved := false
 	if !r.DryRun {
-		state.Raised, state.Ended = r.o.Alarms.note(platform, was, state.Up)
+		state.Raised, state.Ended, moved = r.o.Alarms.note(platform, was, state.Up, r.now())
 	}
 	counts := []any{slog.String("platform", platform), slog.Int("sources", g.Sources), slog.Int("turning", g.Turning)}
 	switch {
@@ -92,4 +73,10 @@ func (r *run) announce(ctx context.Context, platform string, g archive.Guard, wa
 		r.o.Log.WarnContext(ctx, "bad rounds of the platform are no longer held", counts...)
 	}
 	r.summary.guard(platform, state)
+	if !moved {
+		return
+	}
+	if err := r.o.Alarms.keep(ctx, platform); err != nil {
+		r.o.Log.WarnContext(ctx, "that a guard was announced is not kept; another process may say it again", slog.String("platform", platform), slog.Any("error", err))
+	}
 }

@@ -26,6 +26,7 @@ type toy struct {
 	titles  map[string]string // by id; others are "Title of …"
 	status  []string          // of all
 	closed  bool              // the channel of all
+	feeding bool              // channels are asked by their feed alone, as without a key
 	skew    time.Duration     // of the platform's clock
 
 	mu      sync.Mutex
@@ -58,7 +59,11 @@ func (p *toy) fields(id string) archive.Fields {
 // ProbeChannels answers for the one channel, by two methods.
 func (p *toy) ProbeChannels(ctx context.Context, ids []string) ([]archive.Observation, error) {
 	var list []archive.Observation
-	for _, method := range []string{"toy.channels", "toy.feed"} {
+	methods := []string{"toy.feed", "toy.channels"}
+	if p.feeding {
+		methods = methods[:1]
+	}
+	for _, method := range methods {
 		for _, id := range append(slices.Clone(ids), "control") {
 			o := archive.Observation{Source: archive.ChannelKey("toy", id), Method: method, Host: "toy.example", At: p.now, Outcome: archive.Playable, Answers: true, Control: id == "control"}
 			if p.closed && id != "control" {
@@ -152,7 +157,7 @@ func (r *room) intake(otherwise func(*audit.IntakeOptions)) *audit.Intake {
 func (r *room) build(otherwise func(*audit.Options)) *audit.Auditor {
 	o := audit.Options{
 		Journal: r.store.Journal(), Records: r.store, Ledger: newMemory(r.standings), Finder: finder{r.store}, Platforms: archive.Platforms{r.toy},
-		Capturer: r.library, Channels: r.store, Now: func() time.Time { return r.now },
+		Capturer: r.library, Channels: r.store, Alarms: audit.NewAlarms(r.store), Now: func() time.Time { return r.now },
 		Thresholds: func(context.Context) archive.Thresholds { return r.thresholds },
 	}
 	otherwise(&o)

@@ -153,6 +153,33 @@ func TestAClosedChannelReleasesWhatIsHeld(t *testing.T) {
 	}
 }
 
+// A feed that is broken for all must not be what lets a guard go.
+func TestAChannelThatOneMethodAloneCallsClosedReleasesNothing(t *testing.T) {
+	r := newRoom(t)
+	r.alone, r.feeding, r.closed = true, true, true
+	videos := r.many(12)
+	for i := range 12 {
+		r.gone[fmt.Sprint("v", i)] = true
+	}
+	for range 6 {
+		r.after(6*time.Hour, videos...)
+	}
+	channel, err := r.store.Channel(t.Context(), archive.ChannelKey("toy", "UCtoy"))
+	if err != nil || channel.Standing.State != archive.Gone {
+		t.Fatalf("%+v, %v", channel, err)
+	}
+	if n := r.states(videos)[archive.Live]; n != 12 {
+		t.Errorf("%d of 12 live", n)
+	}
+	r.feeding = false // and now a second method says so
+	for range 12 {
+		r.after(6*time.Hour, videos...)
+	}
+	if n := r.states(videos); n[archive.Gone] != 12 {
+		t.Errorf("after two days in which two methods agree: %v", n)
+	}
+}
+
 func TestALivingChannelHasNoRecord(t *testing.T) {
 	r := newRoom(t)
 	v := r.add("one")

@@ -55,7 +55,10 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.askChannels(ctx); err != nil {
 		return err
 	}
-	return r.flush(ctx)
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	return r.watch(ctx)
 }
 
 // receive takes answers until there are no more. After an error it stops the asking

@@ -65,7 +65,7 @@ func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 	var list []*judged
 	for _, t := range p.targets {
 		if round := rounds[t.key()]; !round.At.IsZero() {
-			list = append(list, &judged{target: t, round: round, heard: heard[t.key()], freed: r.channels.closedFor(t.source)})
+			list = append(list, &judged{target: t, round: round, heard: heard[t.key()], freed: r.channels.closedFor(t.source, r.thresholds)})
 		}
 	}
 	up, err := r.guards(ctx, list)

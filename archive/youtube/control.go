@@ -40,26 +40,28 @@ func mark(seen []archive.Observation, ids []string, control string) []archive.Ob
 	return seen
 }
 
-// vouchesFor is how long the control's answer stands for the calls after it. By the rules it might be
+// vouchesFor is how long a good answer stands for the calls after it. By the rules it might be
 // ten minutes; what has broken meanwhile is seen the sooner.
 const vouchesFor = time.Minute
 
-// voucher remembers the control's newest good answer, so that of many full calls without a
-// playable video one costs a further call and not each. The zero value remembers none.
+// voucher remembers the newest good answer, the control's or another video's, so that a full call without a playable
+// video costs a further one only where nothing was seen to play a moment ago. The zero value remembers none.
 type voucher struct {
 	mu   sync.Mutex
 	seen archive.Observation
 }
 
-// remember keeps the control's answer, if it is among those seen and good.
+// remember keeps a good answer, if there is one among those seen.
 func (v *voucher) remember(seen []archive.Observation) {
-	i := slices.IndexFunc(seen, func(o archive.Observation) bool { return o.Control && o.Answers })
+	i := slices.IndexFunc(seen, func(o archive.Observation) bool { return o.Answers })
 	if i < 0 {
 		return
 	}
+	good := seen[i]
+	good.Control, good.Fields, good.Body = true, nil, nil // it vouches, and says nothing else
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.seen = seen[i]
+	v.seen = good
 }
 
 // recent is the answer, if it may still vouch.

@@ -94,6 +94,33 @@ func TestManyFullCallsInWhichNothingPlaysCostOneCallMore(t *testing.T) {
 	}
 }
 
+// The first of many full calls in which one video plays vouches for those after it, in which none does.
+func TestAVideoThatPlayedAMomentAgoVouchesForAFullCall(t *testing.T) {
+	ids := numbered(100)
+	s := newStage(ids[0]) // and the control is gone, so that nothing else could
+	at := clockAt(t, "2026-07-01T20:00:00Z")
+	a := adapterOn(t, s, func(o *youtube.Options) { keyed(o); o.Now = func() time.Time { return at } })
+	probe(t, a, ids[:50]...)
+	at = at.Add(10 * time.Second)
+	seen := probe(t, a, ids[50:]...)
+	if n := s.count(onAPI); n != 2 {
+		t.Errorf("100 videos took %d calls", n)
+	}
+	rounds := archive.Rounds(seen)
+	for _, id := range ids[50:] {
+		if _, verdict := archive.Judge(archive.Standing{}, rounds[archive.SourceKey{Platform: "stage", ID: id}]); verdict != archive.SaysBad {
+			t.Fatalf("%s is %s", id, verdict)
+		}
+	}
+	if _, judged := rounds[archive.SourceKey{Platform: "stage", ID: ids[0]}]; judged {
+		t.Error("what vouches is judged a second time")
+	}
+	at = at.Add(time.Minute)
+	if seen = probe(t, a, ids[50:]...); archive.Rounds(seen)[archive.SourceKey{Platform: "stage", ID: ids[50]}].Bad() {
+		t.Error("a video that played over a minute ago vouches")
+	}
+}
+
 func TestTheControlAmongTheIDsIsASource(t *testing.T) {
 	s := newStage(control)
 	seen := probe(t, adapterOn(t, s, keyed), control, dead1)

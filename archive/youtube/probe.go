@@ -59,8 +59,8 @@ func (a *Adapter) askOEmbed(ctx context.Context, id string) archive.Observation 
 	return a.oembed(ctx, id).seen
 }
 
-// listedControl is the API's answer about the control, where it did not ride in the call: the one
-// of a moment ago, or one that costs a call of its own.
+// listedControl is what vouches for the API where the control did not ride in the call: a good answer
+// of a moment ago, or the control's, which costs a call of its own.
 func (a *Adapter) listedControl(ctx context.Context, control string) archive.Observation {
 	if seen, ok := a.vouch.recent(a.o.Now()); ok {
 		return seen

@@ -23,6 +23,9 @@ const (
 // errLoss says that a check with --fail-on-loss found a source suspect or gone.
 var errLoss = errors.New("sources are suspect or gone")
 
+// errFound says that a report with --fail-on has such a source.
+var errFound = errors.New("sources are as --fail-on says")
+
 // errDamaged says that verify found faults in the store that are left.
 var errDamaged = errors.New("the store is damaged")
 
@@ -34,7 +37,7 @@ func exitCode(err error) int {
 	var field *archive.FieldError
 	var owned *archive.OwnedError
 	switch {
-	case errors.Is(err, errLoss):
+	case errors.Is(err, errLoss), errors.Is(err, errFound):
 		return exitLoss
 	case errors.Is(err, errDamaged):
 		return exitDamaged

@@ -73,6 +73,7 @@ const noticesEvery = 5 * time.Minute
 const noticesLease = "notices"
 
 // noticeAlways writes to people until ctx ends: at the start, every few minutes, and after each audit of the schedule.
+// Where another process hands over letters, it looks again as soon as one that was killed would have lost its lease.
 func (n *newsroom) noticeAlways(ctx context.Context, filled <-chan struct{}) {
 	if n.notices == nil {
 		return
@@ -82,28 +83,32 @@ func (n *newsroom) noticeAlways(ctx context.Context, filled <-chan struct{}) {
 	case <-ctx.Done():
 		return
 	}
-	tick := time.NewTicker(noticesEvery)
-	defer tick.Stop()
-	for {
-		n.tell(ctx)
+	for ctx.Err() == nil {
+		again := time.NewTimer(noticesEvery)
+		if elsewhere := n.tell(ctx); elsewhere {
+			again.Reset(min(n.leaseTerm+n.leaseTerm/4, noticesEvery))
+		}
 		select {
-		case <-tick.C:
+		case <-again.C:
 		case <-n.audited:
 		case <-ctx.Done():
-			return
 		}
+		again.Stop()
 	}
 }
 
-// tell has what became of sources written to people. Failing, it is tried again soon.
-func (n *newsroom) tell(ctx context.Context) {
+// tell has what became of sources written to people, and reports whether that is another process's turn.
+// Failing, it is tried again soon.
+func (n *newsroom) tell(ctx context.Context) (elsewhere bool) {
 	news, err := n.news(ctx)
 	if err == nil {
 		err = n.notices.Tell(ctx, news)
 	}
-	if err != nil && !errors.Is(err, audit.ErrBusy) && ctx.Err() == nil {
+	elsewhere = errors.Is(err, audit.ErrBusy)
+	if err != nil && !elsewhere && ctx.Err() == nil {
 		n.log.ErrorContext(ctx, "notices were not sent; it is tried again", slog.Any("error", err))
 	}
+	return elsewhere
 }
 
 // news is what the records tell that nobody was written, with what the catalog knows of the videos.

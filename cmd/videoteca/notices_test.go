@@ -16,11 +16,45 @@ import (
 	"videoteca/archive/audit"
 )
 
-// postbox is a mail server on this machine that takes whatever comes.
+// postbox is a mail server on this machine that takes whatever comes, unless it is to fall silent.
 type postbox struct {
 	address string
 	mu      sync.Mutex
+	silent  silence
+	fell    int // how often it did
 	taken   strings.Builder
+}
+
+// silence is where in a letter's handing over the postbox no longer answers.
+type silence int
+
+const (
+	neverSilent silence = iota
+	beforeBody
+	afterBody
+)
+
+// falls reports whether the postbox falls silent here.
+func (p *postbox) falls(at silence) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.silent == at {
+		p.fell++
+	}
+	return p.silent == at
+}
+
+// silence lets the postbox fall silent there from now on.
+func (p *postbox) silence(at silence) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.silent, p.fell = at, 0
+}
+
+func (p *postbox) fallen() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fell > 0
 }
 
 func newPostbox(t *testing.T) *postbox {
@@ -46,7 +80,7 @@ func newPostbox(t *testing.T) *postbox {
 
 func (p *postbox) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
 	in := bufio.NewReader(conn)
 	fmt.Fprint(conn, "220 ready\r\n")
 	for body := false; ; {
@@ -59,10 +93,13 @@ func (p *postbox) serve(conn net.Conn) {
 			p.mu.Lock()
 			p.taken.WriteString(line)
 			p.mu.Unlock()
-			if body = line != ".\r\n"; !body {
+			if body = line != ".\r\n"; !body && !p.falls(afterBody) {
 				fmt.Fprint(conn, "250 taken\r\n")
 			}
 		case strings.HasPrefix(line, "DATA"):
+			if p.falls(beforeBody) {
+				continue
+			}
 			body = true
 			fmt.Fprint(conn, "354 go on\r\n")
 		case strings.HasPrefix(line, "QUIT"):

@@ -49,10 +49,10 @@ func (s *site) shelve(t *testing.T, n int) []archive.Video {
 }
 
 // replica is one more process on the site's store, with a cache of its own.
-func (s *site) replica(t *testing.T) *exec.Cmd {
+func (s *site) replica(t *testing.T, flags ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), "videoteca", slices.Concat([]string{"serve", "--listen", "127.0.0.1:0", "--store", s.store, "--cache", t.TempDir(),
-		"--audit-pause", "1s", "--lease-term", "4s"}, s.flags)...)
+		"--audit-pause", "1s", "--lease-term", "4s"}, s.flags, flags)...)
 	c.Stderr = os.Stderr
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

@@ -69,7 +69,7 @@ func (rc reportCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return err
 	}
 	if fails(filter.Rows(read.Rows), failing) {
-		return errLoss
+		return fmt.Errorf("%w: %s", errFound, strings.Join(rc.FailOn, ", "))
 	}
 	return nil
 }

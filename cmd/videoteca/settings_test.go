@@ -117,7 +117,7 @@ func TestErrorsHaveExitCodes(t *testing.T) {
 		exitUsage:   {errUsage, &archive.FieldError{Field: "url"}, &archive.OwnedError{}, archive.ErrBadID},
 		exitMissing: {archive.ErrNotFound},
 		exitStore:   {archive.ErrUnavailable},
-		exitLoss:    {errLoss},
+		exitLoss:    {errLoss, errFound},
 		exitFailure: {errors.New("anything"), context.Canceled},
 	} {
 		for _, err := range errs {

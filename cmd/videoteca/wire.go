@@ -154,7 +154,7 @@ func (n *newsroom) openCache(ctx context.Context, size int64) error {
 
 func (n *newsroom) wire(s *Settings) {
 	written := catalog.NewStore(n.store, n.catalog)
-	alarms := &audit.Alarms{}
+	alarms := audit.NewAlarms(n.store)
 	n.library = archive.NewLibrary(archive.LibraryOptions{
 		Store: written, Platforms: n.platforms, Posters: n.posters, Thresholds: n.thresholds,
 		Judging: audit.NewIntake(audit.IntakeOptions{

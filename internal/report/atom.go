@@ -62,7 +62,11 @@ func (t *Texts) WriteAtom(w io.Writer, changes []Change, lang, base string, now 
 	}
 	e := xml.NewEncoder(w)
 	e.Indent("", " ")
-	if err := e.Encode(feed); err != nil {
+	err := e.Encode(feed)
+	if err == nil {
+		_, err = io.WriteString(w, "\n")
+	}
+	if err != nil {
 		return fmt.Errorf("writing the feed: %w", err)
 	}
 	return nil

@@ -2,8 +2,6 @@ package main
 
 import (
 	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,13 +14,16 @@ import (
 	"videoteca/storage/storagetest"
 )
 
-// TestMain lets the test binary be the command, which measures itself as its own baseline.
+// TestMain lets the test binary be the command, which measures itself as its own baseline, and a service.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == "-copy" || os.Args[1] == "-ask") {
+	switch {
+	case len(os.Args) > 1 && (os.Args[1] == "-copy" || os.Args[1] == "-ask"):
 		main()
-		return
+	case len(os.Args) > 3 && os.Args[1] == "serve":
+		pretend(os.Args[3])
+	default:
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
 }
 
 // built is a program of this tree.
@@ -121,20 +122,6 @@ func TestWhatCannotBeMeasuredIsAnErrorThatNamesIt(t *testing.T) {
 	}
 	if err := run(t.Context(), bench{}, filepath.Join(t.TempDir(), "none", "x.sqlite"), filepath.Join(t.TempDir(), "y.sqlite"), ""); err == nil {
 		t.Error("a catalog that is not there is copied")
-	}
-}
-
-func TestAnAnswerThatIsNoPageIsAnError(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/here" || r.Header.Get("Authorization") != "Bearer "+token {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-	}))
-	defer server.Close()
-	for address, want := range map[string]bool{server.URL + "/here": true, server.URL + "/later": false, "http://127.0.0.1:1/here": false, "://": false} {
-		if err := fetch(t.Context(), address); (err == nil) != want {
-			t.Errorf("%s: %v", address, err)
-		}
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,10 +18,8 @@ import (
 )
 
 const (
-	patience = 2 * time.Minute // for one start
-	askPause = time.Millisecond
-	kilo     = 1 << 10
-	token    = "dGhlIHRva2VuIG9mIHRoaXMgYmVuY2htYXJrLCBsb25nIGVub3VnaA" // the operator's, on loopback
+	kilo  = 1 << 10
+	token = "dGhlIHRva2VuIG9mIHRoaXMgYmVuY2htYXJrLCBsb25nIGVub3VnaA" // the operator's, on loopback
 )
 
 // measure runs a program to its end.
@@ -43,55 +39,19 @@ func measure(ctx context.Context, name string, args ...string) (figure, error) {
 
 // serve starts the service, waits for an embed and asks for what an editor would.
 func (b bench) serve(ctx context.Context, store, cache string, id archive.VideoID) (f figure, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	listen, err := stock.FreeAddress(ctx)
+	service, err := stock.Serve(ctx, b.Binary, store, cache, id, "--token", token)
 	if err != nil {
 		return f, err
 	}
-	command := exec.CommandContext(ctx, b.Binary, "serve", "--listen", listen, "--token", token, "--store", store, "--cache", cache, "--no-audit", "--no-archived-pages", "--log-level", "error")
-	began := time.Now()
-	if err := command.Start(); err != nil {
-		return f, err
-	}
-	defer func() {
-		_ = command.Process.Kill() // it is only asked
-		_ = command.Wait()
-	}()
-	base := "http://" + listen
-	for fetch(ctx, base+"/e/"+string(id)) != nil {
-		select {
-		case <-time.After(askPause):
-		case <-ctx.Done():
-			return f, fmt.Errorf("%s is not served: %w", id, ctx.Err())
-		}
-	}
-	f.took = time.Since(began)
+	defer service.Stop()
+	f.took = service.Took
 	for _, question := range []string{"", "&tag=etiqueta+3", "&q=asamblea"} {
-		if err := fetch(ctx, base+"/api/v1/videos?limit=30"+question); err != nil {
+		if err := stock.Fetch(ctx, service.Base+"/api/v1/videos?limit=30"+question, token); err != nil {
 			return f, err
 		}
 	}
-	f.peak, err = peakOf(command.Process.Pid)
+	f.peak, err = peakOf(service.PID)
 	return f, err
-}
-
-// fetch asks for an address that has to be there.
-func fetch(ctx context.Context, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, response.Body)
-	if response.StatusCode != http.StatusOK {
-		err = errors.Join(err, fmt.Errorf("%s: %s", address, response.Status))
-	}
-	return errors.Join(err, response.Body.Close())
 }
 
 // peakOf is the most memory that a running process has held (VmHWM of proc(5)), in bytes.

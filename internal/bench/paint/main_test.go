@@ -215,3 +215,15 @@ func TestAPageIsMeasuredInABrowserOfItsOwn(t *testing.T) {
 		t.Error("a page that nobody serves was measured")
 	}
 }
+
+func TestAVideoWithoutSnippetsIsNotCompared(t *testing.T) {
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/videos" {
+			_, _ = io.WriteString(w, `{"items":[{"id":"a"},{"id":"b"}]}`) // whoever hangs up has seen enough
+		}
+	}))
+	defer service.Close()
+	if pages, err := ways(t.Context(), service.URL, "http://platform.example", nil); err == nil {
+		t.Errorf("%v", pages)
+	}
+}

@@ -257,3 +257,16 @@ func TestWhatNobodyServesIsNotWaitedForForEver(t *testing.T) {
 		t.Error("a demo that does not run has an embed")
 	}
 }
+
+func TestAPageIsAwaitedUntilItIsServed(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer server.Close()
+	if err := wait(t.Context(), server.URL); err != nil || asked != 3 {
+		t.Errorf("after %d questions: %v", asked, err)
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,11 +19,6 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/bench/stock"
-)
-
-const (
-	patience = 2 * time.Minute // for one start
-	askPause = time.Millisecond
 )
 
 func main() {
@@ -108,43 +102,13 @@ func (b bench) serveAnew(ctx context.Context, work, store string, id archive.Vid
 	return b.serve(ctx, store, cache, id)
 }
 
-// serve starts the service and returns when it has served the embed.
+// serve starts the service, waits until it has served the embed, and ends it.
 func (b bench) serve(ctx context.Context, store, cache string, id archive.VideoID) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	listen, err := stock.FreeAddress(ctx)
-	if err != nil {
-		return err
+	service, err := stock.Serve(ctx, b.Binary, store, cache, id)
+	if err == nil {
+		service.Stop()
 	}
-	command := exec.CommandContext(ctx, b.Binary, "serve", "--listen", listen, "--store", store, "--cache", cache, "--no-audit", "--no-archived-pages", "--log-level", "error")
-	if err := command.Start(); err != nil {
-		return err
-	}
-	defer func() {
-		_ = command.Process.Kill() // it is only asked once
-		_ = command.Wait()
-	}()
-	for !served(ctx, "http://"+listen+"/e/"+string(id)) {
-		select {
-		case <-time.After(askPause):
-		case <-ctx.Done():
-			return fmt.Errorf("%s is not served: %w", id, ctx.Err())
-		}
-	}
-	return nil
-}
-
-func served(ctx context.Context, address string) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return false
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return false
-	}
-	_, err = io.Copy(io.Discard, response.Body)
-	return errors.Join(err, response.Body.Close()) == nil && response.StatusCode == http.StatusOK
+	return err
 }
 
 // report prints the medians, and their ratios to the first.

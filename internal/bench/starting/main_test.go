@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"videoteca/internal/bench/stock"
 )
 
 // binary is the program as it is built from this tree.
@@ -61,23 +57,6 @@ func TestWhatCannotBeStartedIsAnErrorThatNamesIt(t *testing.T) {
 		if err := tt.b.run(t.Context()); err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%v, want %q", err, tt.says)
 		}
-	}
-}
-
-func TestAnEmbedIsServedWhenItsPageComes(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/e/here" {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-	}))
-	defer server.Close()
-	for address, want := range map[string]bool{server.URL + "/e/here": true, server.URL + "/e/later": false, "http://127.0.0.1:1/e/here": false, "://": false} {
-		if got := served(t.Context(), address); got != want {
-			t.Errorf("%s: %v", address, got)
-		}
-	}
-	if address, err := stock.FreeAddress(t.Context()); err != nil || !strings.HasPrefix(address, "127.0.0.1:") {
-		t.Errorf("%s, %v", address, err)
 	}
 }
 
