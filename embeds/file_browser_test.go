@@ -63,7 +63,7 @@ func (s *stand) folder(v archive.Video) *httptest.Server {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	files["/embed.js"] = script.Body
+	files["/embed.js"], files["/asked.js"] = script.Body, r.AskedModule()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, ok := files[q.URL.Path]
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -74,7 +74,7 @@ func (s *stand) folder(v archive.Video) *httptest.Server {
 			http.NotFound(w, q)
 		default:
 			if !strings.HasSuffix(q.URL.Path, ".json") {
-				w.Header().Set("Content-Type", map[bool]string{true: "text/javascript", false: "text/html; charset=utf-8"}[q.URL.Path == "/embed.js"])
+				w.Header().Set("Content-Type", map[bool]string{true: "text/javascript", false: "text/html; charset=utf-8"}[strings.HasSuffix(q.URL.Path, ".js")])
 			}
 			_, _ = w.Write(body)
 		}

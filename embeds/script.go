@@ -15,6 +15,7 @@ import (
 const (
 	typeScript = "text/javascript"
 	typeStyle  = "text/css"
+	typeModule = "application/javascript"
 )
 
 // sources are the styles and scripts of the package, small enough to travel with every page.
@@ -25,6 +26,7 @@ type sources struct {
 	article string // the script of articles, before it is told the installation's origins
 	file    string // the script of the pages where they are files, before it is told their languages
 	files   string // the script of articles beside such files, before it is told languages and origins
+	asked   string // the module beside that script, which does what an address asks for
 }
 
 // loadSources reads them and takes out what only people need. Each script is one
@@ -33,6 +35,7 @@ func loadSources(files fs.FS) (s sources, err error) {
 	m := minify.New()
 	m.AddFunc(typeStyle, css.Minify)
 	m.AddFunc(typeScript, js.Minify)
+	m.AddFunc(typeModule, js.Minify)
 	for _, part := range []struct {
 		to    *string
 		kind  string
@@ -42,8 +45,9 @@ func loadSources(files fs.FS) (s sources, err error) {
 		{&s.stage, typeStyle, []string{"stage.css"}},
 		{&s.player, typeScript, []string{"players.js", "stage.js", "page.js"}},
 		{&s.article, typeScript, []string{"players.js", "stage.js", "read.js", "article.js"}},
-		{&s.file, typeScript, []string{"players.js", "stage.js", "asked.js", "file.js", "page.js"}},
-		{&s.files, typeScript, []string{"players.js", "stage.js", "asked.js", "readfile.js", "article.js"}},
+		{&s.file, typeScript, []string{"players.js", "stage.js", "spoken.js", "asked.js", "file.js", "page.js"}},
+		{&s.files, typeScript, []string{"players.js", "stage.js", "spoken.js", "readfile.js", "article.js"}},
+		{&s.asked, typeModule, []string{"asked.js", "export.js"}},
 	} {
 		text, err := joined(files, part.kind, part.names)
 		if err != nil {
@@ -78,20 +82,23 @@ func (r *Renderer) Script(bases ...string) (Document, error) {
 }
 
 // FileScript is the same beside published files, where nobody can be asked anything.
+// It needs AskedModule beside it.
 func (r *Renderer) FileScript(bases ...string) (Document, error) {
 	return r.articleScript(r.sources.files, bases)
 }
+
+// AskedModule is /asked.js of published files: what FileScript fetches for a figure
+// whose address asks for a part of the video, a ratio or the like.
+func (r *Renderer) AskedModule() []byte { return []byte(r.sources.asked) }
 
 func (r *Renderer) articleScript(source string, bases []string) (Document, error) {
 	origins, err := json.Marshal(bases)
 	if err != nil {
 		return Document{}, fmt.Errorf("writing embed.js: %w", err)
 	}
-	style, err := json.Marshal(r.sources.stage)
-	if err != nil {
-		return Document{}, fmt.Errorf("writing embed.js: %w", err)
-	}
-	body := strings.NewReplacer("BASES", string(origins), "STYLE", string(style)).Replace(source)
+	// In single quotes, as styles are full of the double ones.
+	style := "'" + strings.NewReplacer("\\", "\\\\", "'", "\\'", "\n", "\\n").Replace(r.sources.stage) + "'"
+	body := strings.NewReplacer("BASES", string(origins), "STYLE", style).Replace(source)
 	return Document{Status: 200, Header: map[string]string{
 		"Content-Type":                typeScript + "; charset=utf-8",
 		"Access-Control-Allow-Origin": "*", // so that a page may pin it by digest

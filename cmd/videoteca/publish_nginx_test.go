@@ -137,6 +137,7 @@ func TestTheDocumentedNginxServesWhatTheServiceWould(t *testing.T) {
 		{media("mp4"), 200, "video/mp4", false, mp4Head},
 		{media("vtt"), 200, "text/vtt", true, "WEBVTT"},
 		{"/embed.js", 200, script, true, "videotecaEmbeds"},
+		{"/asked.js", 200, script, true, "export"},
 		{"/e/000000000000", 404, html, false, ""},
 		{"/e/000000000000?lang=es", 404, html, false, ""},
 		{"/manifest.json", 404, html, false, ""},

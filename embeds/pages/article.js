@@ -32,7 +32,7 @@ const near = new IntersectionObserver((entries) => {
 }, { rootMargin: nearby });
 
 function find(within) {
-  const pictures = within.matches && within.matches('a[href] img') ? [within] : within.querySelectorAll('a[href] img');
+  const pictures = within.matches?.('a[href] img') ? [within] : within.querySelectorAll('a[href] img');
   for (const picture of pictures) {
     const link = picture.closest('a');
     if (met.has(link) || !addressOf(link)) continue;
@@ -66,25 +66,18 @@ async function enliven(link) {
   const root = make('div', { className: 'stage' });
   shadow.append(root);
   if (data.theme) root.dataset.theme = data.theme;
-  if (data.withdrawn) {
-    root.append(card(data, data.card.reason, 'p'));
-    link.replaceWith(host);
-    return;
-  }
-  if (data.candidates.length) {
-    link.replaceWith(host);
-    stage(root, data, picture, '');
-    return;
-  }
-  root.append(card(data, data.card.reason, '')); // the picture stays the link that it is
-  link.after(host);
+  const plays = data.candidates.length && !data.withdrawn;
+  if (!plays) root.append(card(data, data.card.reason, data.withdrawn ? 'p' : ''));
+  if (!plays && !data.withdrawn) return link.after(host); // the picture stays the link that it is
+  link.replaceWith(host);
+  if (plays) stage(root, data, picture, '');
 }
 
 function start() {
   find(document);
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
-      for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) find(node);
+      for (const node of addedNodes) if (node.querySelectorAll) find(node);
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 }

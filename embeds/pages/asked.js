@@ -2,11 +2,6 @@
 // answers every query alike. It does what the server does elsewhere (asked.go,
 // address.go); a value that cannot be read is left out.
 
-const spoken = (tag) => {
-  const languages = LANGUAGES, wish = String(tag || '').toLowerCase();
-  return languages.find((one) => one.toLowerCase() === wish) || languages.find((one) => one.toLowerCase() === wish.split('-')[0]);
-};
-
 const asked = (() => {
   const longest = 28 * 24 * 60 * 60; // seconds
   const clips = { youtube: ['start', 'end'], dailymotion: ['startTime', ''], peertube: ['start', 'stop'] };

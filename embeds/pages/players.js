@@ -25,7 +25,7 @@ const framed = (protocol) => (candidate, on) => {
     title: candidate.title, allow: candidate.allow, allowFullscreen: true,
     referrerPolicy: 'strict-origin-when-cross-origin',
   });
-  const send = (message) => node.contentWindow && node.contentWindow.postMessage(message, candidate.origin);
+  const send = (message) => node.contentWindow?.postMessage(message, candidate.origin);
   const talk = protocol(send, on);
   const receive = (event) => {
     if (!event.source || event.source !== node.contentWindow || event.origin !== candidate.origin) return;
@@ -50,7 +50,7 @@ const framed = (protocol) => (candidate, on) => {
     stop() {
       removeEventListener('message', receive);
       document.removeEventListener('securitypolicyviolation', refused);
-      if (talk.stop) talk.stop();
+      talk.stop?.();
       node.remove();
     },
   };
@@ -138,7 +138,7 @@ const media = (candidate, on) => {
   told('play', () => on.playing());
   told('loadedmetadata', () => { if (reached) node.currentTime = reached; });
   told('error', () => {
-    const code = node.error ? node.error.code : 0, cut = code === 2; // MEDIA_ERR_NETWORK
+    const code = node.error?.code || 0, cut = code === 2; // MEDIA_ERR_NETWORK
     if (stopped) return;
     // The address of a store to which a film was sent ends before a long film does:
     // asked again, the server has another, and the film goes on where it was.

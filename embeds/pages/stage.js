@@ -7,7 +7,7 @@ const slowAfter = 10_000; // ms without a word from the player until readers are
 // One plays, the others pause: in this page, and in the frames of an article
 // that are of our origin.
 const stages = new Set();
-const others = self.origin !== 'null' && self.BroadcastChannel ? new BroadcastChannel('videoteca') : null;
+const others = self.origin !== 'null' && self.BroadcastChannel && new BroadcastChannel('videoteca');
 if (others) others.onmessage = () => stages.forEach((one) => one.rest());
 
 const outward = (properties) => make('a', { target: '_blank', rel: 'noopener', ...properties });
@@ -33,7 +33,7 @@ function stage(root, data, picture, heading) {
 
   function halt() {
     clearTimeout(slow);
-    if (player) player.stop();
+    player?.stop();
     player = null;
     note.hidden = true;
   }

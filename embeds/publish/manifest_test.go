@@ -19,7 +19,7 @@ func TestOnlyWhatHasChangedIsWrittenAgain(t *testing.T) {
 	p := publisher(t, f)
 	p.must(t, video(one), video(other))
 	f.writes = nil
-	if s := p.must(t, video(one), video(other)); s.Published != 0 || !slices.Equal(f.writes, []string{"embed.js", "manifest.json"}) {
+	if s := p.must(t, video(one), video(other)); s.Published != 0 || !slices.Equal(f.writes, []string{"asked.js", "embed.js", "manifest.json"}) {
 		t.Errorf("nothing changed, and %q were written", f.writes)
 	}
 	changed := video(other)
@@ -72,7 +72,7 @@ func TestWhatWasHalfPublishedIsTakenAwayToo(t *testing.T) {
 	p.must(t, v)
 	f.full = ""
 	p.must(t) // before it was whole, it went from the archive
-	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, []string{"embed.js", "manifest.json"}) {
+	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, []string{"asked.js", "embed.js", "manifest.json"}) {
 		t.Errorf("left are %q", got)
 	}
 }

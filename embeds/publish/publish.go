@@ -10,7 +10,7 @@
 //	v/<id>…                  the watch page, likewise
 //	p/<id>/<width>.jpg       posters
 //	m/<id>/<digest>.<ext>    the newsroom's copies and captions
-//	embed.js
+//	embed.js, asked.js       the script of articles, and what it needs for options
 //	manifest.json            what was published, of which revision
 //
 // The pages name each other by relative addresses and carry their policy in a
@@ -240,15 +240,18 @@ func (r *run) removeUnseen(ctx context.Context) error {
 	return nil
 }
 
-// script writes embed.js, which finds by itself where it stands.
+// script writes embed.js, which finds by itself where it stands, after the module that
+// it may ask for.
 func (r *run) script(ctx context.Context) error {
 	d, err := r.Renderer.FileScript(append([]string{strings.TrimSuffix(r.Options.BaseURL, "/")}, r.Aliases...)...)
 	if err != nil {
 		return err
 	}
-	if err := r.Target.Put(ctx, "embed.js", d.Body); err != nil {
-		return fmt.Errorf("writing embed.js: %w", err)
+	for _, f := range []file{{name: "asked.js", data: r.Renderer.AskedModule()}, {name: "embed.js", data: d.Body}} {
+		if err := r.Target.Put(ctx, f.name, f.data); err != nil {
+			return fmt.Errorf("writing %s: %w", f.name, err)
+		}
+		r.summary.Files++
 	}
-	r.summary.Files++
 	return nil
 }

@@ -131,6 +131,7 @@ func TestEveryPageStandsInEveryLanguageWithAllThatItNeeds(t *testing.T) {
 	f := newFolder()
 	s := publisher(t, f).must(t, video(one))
 	want := []string{
+		"asked.js",
 		"e/7k3mzq9x0abd", "e/7k3mzq9x0abd.en.html", "e/7k3mzq9x0abd.en.json", "e/7k3mzq9x0abd.es.html", "e/7k3mzq9x0abd.es.json", "e/7k3mzq9x0abd.html", "e/7k3mzq9x0abd.json",
 		"embed.js", "manifest.json",
 		"p/7k3mzq9x0abd/1280.jpg", "p/7k3mzq9x0abd/320.jpg", "p/7k3mzq9x0abd/640.jpg", "p/7k3mzq9x0abd/960.jpg",
@@ -180,7 +181,7 @@ func TestWhatTheArchiveNoLongerShowsIsTakenAway(t *testing.T) {
 		t.Errorf("removed %d", s.Removed)
 	}
 	p.must(t) // both have gone from the archive
-	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, []string{"embed.js", "manifest.json"}) {
+	if got := slices.Sorted(maps.Keys(f.files)); !slices.Equal(got, []string{"asked.js", "embed.js", "manifest.json"}) {
 		t.Errorf("left are %q", got)
 	}
 }
