@@ -134,7 +134,7 @@ func TestABucketThatGoesDownEndsTheFillAndCostsNoRow(t *testing.T) {
 	if !errors.Is(err, errDown) || got.Failed != failuresInARow {
 		t.Errorf("%+v: %v", got, err)
 	}
-	if asked := b.asked(); asked > failuresInARow+batch+2*readsAtOnce { // those read ahead included
+	if asked := b.asked(); asked > failuresInARow+2*readsAtOnce {
 		t.Errorf("it was asked %d times", asked)
 	}
 	if total(t, c) != 5 {

@@ -22,7 +22,7 @@ func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan a
 			}
 		}
 	}()
-	answers := make(chan answer, batch) // so that reading goes on while a batch is written
+	answers := make(chan answer, readsAtOnce/2) // more would ask a bucket that is down in vain
 	var reading sync.WaitGroup
 	for range min(readsAtOnce, len(ids)) {
 		reading.Go(func() {
