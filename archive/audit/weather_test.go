@@ -54,17 +54,14 @@ func TestAVanishedHostIsUnheardByDayFourteen(t *testing.T) {
 		y := newYear(t, 13)
 		y.library(40)
 		y.sky.weather = []weather{{y.start.Add(10 * day), y.start.Add(1000 * day), "silence"}}
-		y.run(10, y.platform("a key"))
-		y.run(13, y.platform("a key"))
+		y.run(26, y.platform("a key"))
+		// The last day on which each was heard began nine days after the start, or ten: they are asked once a day.
+		first, last := y.start.Add((9+14)*day), y.start.Add((10+14)*day+2*pause)
 		for _, v := range y.fleet.videos {
-			if v.Sources[0].Standing.Unheard {
-				t.Fatalf("%s is unheard after %s", v.Sources[0].ID, time.Since(y.start))
-			}
-		}
-		y.run(3, y.platform("a key"))
-		for _, v := range y.fleet.videos {
-			if s := v.Sources[0].Standing; !s.Unheard || s.State != archive.Live {
-				t.Fatalf("%s is %s, unheard %v, after %s", v.Sources[0].ID, s.State, s.Unheard, time.Since(y.start))
+			s := v.Sources[0]
+			at := y.fleet.unheard[s.SourceKey]
+			if !s.Standing.Unheard || s.Standing.State != archive.Live || at.Before(first) || at.After(last) {
+				t.Fatalf("%s is %s, unheard %v, marked so after %s", s.ID, s.Standing.State, s.Standing.Unheard, at.Sub(y.start))
 			}
 		}
 	})
