@@ -36,6 +36,32 @@ func TestThePasswordLeadsToThePageThatWasAskedFor(t *testing.T) {
 	}
 }
 
+func TestTheDoorsLanguageIsThatOfThePageBehindIt(t *testing.T) {
+	s := newStaffed(t)
+	for _, c := range []struct{ at, next, want string }{
+		{"/login", "", "/"},
+		{"/login?lang=es", "", "/?lang=es"},
+		{"/login?lang=es", "/videos?state=gone", "/videos?lang=es&state=gone"},
+		{"/login?lang=es", "/videos?lang=en", "/videos?lang=en"},
+	} {
+		r := s.ask(t, "POST", c.at, form("login", "editor", "password", staffPassword, "next", c.next))
+		if got := r.Header.Get("Location"); got != c.want {
+			t.Errorf("%s before %q leads to %q, want %q", c.at, c.next, got, c.want)
+		}
+	}
+	if _, err := s.people.SetProfile(t.Context(), "editor", "", "en", "editor"); err != nil {
+		t.Fatal(err)
+	}
+	r := s.ask(t, "POST", "/login?lang=es", form("login", "editor", "password", staffPassword))
+	if got := r.Header.Get("Location"); got != "/?lang=en" {
+		t.Errorf("who has chosen a language is led to %q", got)
+	}
+	r = s.ask(t, "POST", "/logout?lang=es", "")
+	if got := r.Header.Get("Location"); got != "/login?lang=es" {
+		t.Errorf("signing out leads to %q", got)
+	}
+}
+
 func TestALinkCannotLeadElsewhereAfterSigningIn(t *testing.T) {
 	s := newStaffed(t)
 	for _, next := range []string{"https://attacker.example/", "//attacker.example/", `/\attacker.example`, "javascript:alert(1)", "/login?next=/", "/logout", "videos", "/\tx", "/%0d%0ax\r\n"} {

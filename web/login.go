@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,7 +120,7 @@ func (s *Server) login(c *gin.Context) error {
 	if form.Has("token") || s.people == nil {
 		return s.loginByToken(c, form)
 	}
-	secret, _, err := s.people.SignIn(c.Request.Context(), people.Attempt{
+	secret, who, err := s.people.SignIn(c.Request.Context(), people.Attempt{
 		Login: strings.TrimSpace(form.Get("login")), Password: form.Get("password"), Client: clientOf(c), Agent: c.Request.UserAgent(),
 	})
 	page := s.newLoginPage(c)
@@ -137,7 +138,7 @@ func (s *Server) login(c *gin.Context) error {
 	case err != nil:
 		return fmt.Errorf("signing in: %w", err)
 	}
-	s.enter(c, secret, page.Next)
+	s.enter(c, secret, page.Next, who.Language)
 	return nil
 }
 
@@ -148,17 +149,27 @@ func (s *Server) loginByToken(c *gin.Context, form url.Values) error {
 		page.Problem = page.T("login.spent")
 		return s.page(c, http.StatusForbidden, "login", page)
 	}
-	s.enter(c, secret, "")
+	s.enter(c, secret, "", "")
 	return nil
 }
 
-// enter hands out a session and leads on.
-func (s *Server) enter(c *gin.Context, secret, next string) {
+// enter hands out a session and leads on, in the language that the person's account names, else in
+// that of the door.
+func (s *Server) enter(c *gin.Context, secret, next, own string) {
 	http.SetCookie(c.Writer, s.cookie(c, secret, int(sessionTerm.Seconds())))
-	if next == "" {
-		next = "/"
+	c.Redirect(http.StatusSeeOther, inLanguage(cmp.Or(next, "/"), cmp.Or(own, c.Query("lang"))))
+}
+
+// inLanguage is a path of ours in a language, unless it names one.
+func inLanguage(path, lang string) string {
+	u, err := url.Parse(path)
+	if err != nil || lang == "" || u.Query().Has("lang") {
+		return path
 	}
-	c.Redirect(http.StatusSeeOther, next)
+	q := u.Query()
+	q.Set("lang", lang)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // clientOf is the address from which a request came, as far as proxies are believed.
@@ -177,7 +188,7 @@ func (s *Server) logout(c *gin.Context) error {
 		}
 	}
 	http.SetCookie(c.Writer, s.cookie(c, "", -1))
-	c.Redirect(http.StatusSeeOther, "/login")
+	c.Redirect(http.StatusSeeOther, inLanguage("/login", c.Query("lang")))
 	return nil
 }
 
@@ -269,7 +280,7 @@ func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.A
 	if err != nil {
 		return fmt.Errorf("signing in behind a link: %w", err)
 	}
-	s.enter(c, secret, "")
+	s.enter(c, secret, "", a.Language)
 	return nil
 }
 

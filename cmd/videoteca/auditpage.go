@@ -9,15 +9,29 @@ import (
 	"videoteca/internal/report"
 )
 
-// reportAge is how old a report may be that a page shows: reading one goes through every record.
-const reportAge = 20 * time.Second
+const (
+	// reportAge is how old a report may be that a page shows: reading one goes through every record.
+	reportAge = 20 * time.Second
+	// reportShare is how many times as long as its reading took a report is shown, so that reading
+	// reports takes a twentieth of a processor at most and a small library's are never old.
+	reportShare = 20
+)
+
+// shownFor is how long a report is shown whose reading took a time.
+func shownFor(took time.Duration) time.Duration { return min(reportShare*took, reportAge) }
 
 // recentReports implements web.Reports.
 type recentReports struct {
 	n *newsroom
 
 	mu     sync.Mutex
-	byLang map[string]*report.Report
+	byLang map[string]recentReport
+}
+
+// recentReport is a report and when the next one is due.
+type recentReport struct {
+	read *report.Report
+	due  time.Time
 }
 
 // Report reads the library, or gives what was read a moment ago. Callers wait for each other,
@@ -25,17 +39,18 @@ type recentReports struct {
 func (r *recentReports) Report(ctx context.Context, lang string, fresh bool) (*report.Report, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if known := r.byLang[lang]; known != nil && !fresh && time.Since(known.At) < reportAge {
-		return known, nil
+	began := time.Now()
+	if known, read := r.byLang[lang]; read && !fresh && began.Before(known.due) {
+		return known.read, nil
 	}
-	read, err := report.Read(ctx, reported{r.n}, lang, time.Now())
+	read, err := report.Read(ctx, reported{r.n}, lang, began)
 	if err != nil {
 		return nil, err
 	}
 	if r.byLang == nil {
-		r.byLang = map[string]*report.Report{}
+		r.byLang = map[string]recentReport{}
 	}
-	r.byLang[lang] = read
+	r.byLang[lang] = recentReport{read, began.Add(shownFor(time.Since(began)))}
 	return read, nil
 }
 

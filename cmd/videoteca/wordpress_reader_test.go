@@ -71,7 +71,7 @@ func (b *browser) until(what, condition string) {
 			return
 		}
 	}
-	html, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.querySelector('main, body').innerHTML"))
+	html, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("(document.querySelector('main') ?? document.body).innerHTML"))
 	b.Fatalf("%s: it never came to %s in\n%s", what, condition, html)
 }
 
