@@ -28,7 +28,7 @@ type knownVideo struct {
 type find struct {
 	Address string // to be registered; empty for what cannot be
 	Name    string // what the article calls it, else its address
-	What    string // platform and form, for people
+	What    string // the form it has in a document, for people; empty for an address that was typed
 	Known   *knownVideo
 	Problem string // why it cannot be registered
 	Chosen  bool   // ticked from the start
@@ -171,7 +171,7 @@ func (s *Server) listed(ctx context.Context, lang string, addresses []string) *f
 	l := &finds{}
 	met := map[archive.SourceKey]bool{}
 	for _, address := range addresses {
-		row := find{Name: address, What: "address"}
+		row := find{Name: address}
 		ref, err := s.library.Recognise(address)
 		switch {
 		case errors.Is(err, archive.ErrNotAVideo):

@@ -129,7 +129,7 @@ func TestAListOfAddressesSaysOfEachWhatItIs(t *testing.T) {
 	if r.StatusCode != 200 || len(got) != 5 || typed(t, page, "/new").Get("url") != pasted {
 		t.Fatalf("%d, %+v", r.StatusCode, got)
 	}
-	for i, want := range []string{"dirección", "ya registrado", "un solo video", "Ninguna plataforma", "dirección"} {
+	for i, want := range []string{"https://toy.example/fresh", "ya registrado", "un solo video", "Ninguna plataforma", "https://toy.example/fresh?again=1"} {
 		if !strings.Contains(got[i].says, want) {
 			t.Errorf("row %d says %q, want %q", i, got[i].says, want)
 		}

@@ -159,10 +159,22 @@ func TestADuplicateIsMergedByItsAddress(t *testing.T) {
 func TestHomeShowsWhatNeedsAPerson(t *testing.T) {
 	s := newStaffed(t, func(o *web.Options) { o.Reports = told{shelf: o.Catalog.(*shelf)} })
 	page := text(t, s.get(t, "/?lang=es", s.as(t, "editor")))
-	for _, want := range []string{"Lo que le espera", "Fuentes perdidas", "Sin leyenda", "/videos?caption=no&amp;lang=es"} {
+	for _, want := range []string{"Lo que le espera", "Fuentes perdidas", "Sin leyenda", "/videos/" + string(bare) + "?lang=es#words"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+	const all = `<a href="/videos?caption=no&amp;lang=es">`
+	if strings.Contains(page, all) {
+		t.Error("it leads to all where all are shown")
+	}
+	for range 5 {
+		v := s.shelf.videos[bare]
+		v.ID = archive.NewVideoID()
+		s.shelf.videos[v.ID] = v
+	}
+	if page := text(t, s.get(t, "/?lang=es", s.as(t, "editor"))); !strings.Contains(page, all) {
+		t.Error("it does not lead to all where some are shown")
 	}
 	away := newStaffed(t, func(o *web.Options) { o.Reports = told{err: archive.ErrUnavailable} })
 	if r := away.get(t, "/home?lang=en", away.as(t, "viewer")); r.StatusCode != http.StatusOK || !strings.Contains(text(t, r), "cannot be read at present") {
