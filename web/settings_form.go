@@ -69,11 +69,6 @@ func (f settingForm) Of(names ...string) []settingField {
 	return list
 }
 
-// Disputed reports whether somebody else saved something else.
-func (f settingForm) Disputed() bool {
-	return slices.ContainsFunc(f.Fields, func(field settingField) bool { return field.Disputed || field.Moved })
-}
-
 // typedValues is what a form sent. A button takes one field back to the standard, and a tick takes
 // what somebody else saved.
 func typedValues(name string, sent url.Values) map[string]string {

@@ -316,6 +316,14 @@ func (s *shelf) Facets(_ context.Context, kind string, n int) ([]archive.Facet, 
 			}
 		case kind == "caption" && len(v.Caption) == 0:
 			counts["no"]++
+		case kind == "state":
+			counts[web.NewAPIVideo(v, baseURL, "es").State]++
+		case kind == "mark":
+			for _, source := range v.Sources {
+				if len(source.Standing.Held) > 0 {
+					counts["held"]++
+				}
+			}
 		}
 	}
 	var list []archive.Facet

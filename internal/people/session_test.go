@@ -164,3 +164,17 @@ func TestWhoWasSignedInStaysSoWhileTheStoreIsAway(t *testing.T) {
 		t.Errorf("after the hour: %v", err)
 	}
 }
+
+// What no session can be named by is not looked for, and signs nobody out.
+func TestSigningOutWithWhatIsNoSecretIsNoError(t *testing.T) {
+	o := settled(t)
+	secret := o.signIn(t, adminLogin)
+	for _, not := range []string{"", "../" + secret, strings.Repeat("x", 10_000)} {
+		if err := o.SignOut(t.Context(), not); err != nil {
+			t.Errorf("%.20q: %v", not, err)
+		}
+	}
+	if _, err := o.Session(t.Context(), secret); err != nil {
+		t.Errorf("the session that there is: %v", err)
+	}
+}
