@@ -42,7 +42,10 @@ func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int
 		Texts: t, Lang: lang, At: r.At, Counts: Count(rows), History: r.History(rows, days), Changes: Changes(rows, since, r.At.Add(time.Hour)),
 		Channels: r.ByChannel(rows), Articles: TouchedArticles(rows),
 	}
-	p.Chart = t.Chart(lang, p.History)
+	var err error
+	if p.Chart, err = t.Chart(lang, p.History); err != nil {
+		return Page{}, err
+	}
 	for _, row := range rows {
 		if row.Ignored { // nobody is to decide on it again
 			continue

@@ -10,7 +10,7 @@ import (
 	"videoteca/internal/i18n"
 )
 
-//go:embed page.html locales/*.toml
+//go:embed page.html chart.html locales/*.toml
 var files embed.FS
 
 // Texts writes reports in the languages of their readers.
@@ -29,7 +29,7 @@ func NewTexts() (*Texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the texts of reports: %w", err)
 	}
-	page, err := template.ParseFS(files, "page.html")
+	page, err := template.ParseFS(files, "page.html", "chart.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the page of reports: %w", err)
 	}
