@@ -8,6 +8,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
 //go:embed page.html chart.html locales/*.toml
@@ -16,6 +17,7 @@ var files embed.FS
 // Texts writes reports in the languages of their readers.
 type Texts struct {
 	catalog *i18n.Catalog
+	reasons *reasons.Texts
 	page    *template.Template
 }
 
@@ -33,7 +35,11 @@ func NewTexts() (*Texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the page of reports: %w", err)
 	}
-	return &Texts{catalog, page}, nil
+	why, err := reasons.NewTexts()
+	if err != nil {
+		return nil, err
+	}
+	return &Texts{catalog, why, page}, nil
 }
 
 // Match is the language of a report for readers who prefer these.
