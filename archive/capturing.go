@@ -31,30 +31,43 @@ func (l *Library) fetch(ctx context.Context, platform Platform, ref Reference) (
 // describeSource fetches a source just registered, keeps a capture, judges the
 // first round and makes the poster. Upstream trouble becomes a note.
 func (l *Library) describeSource(ctx context.Context, platform Platform, ref Reference, done Registered, actor string) (Registered, error) {
-	fetched, err := l.fetch(ctx, platform, ref)
+	done, h, err := l.observe(ctx, platform, ref, done, actor)
 	if err != nil {
 		return done, err
+	}
+	return l.settle(ctx, done, *h)
+}
+
+// settle judges what was observed of a source just registered, and makes the poster.
+func (l *Library) settle(ctx context.Context, done Registered, h Hearing) (Registered, error) {
+	v, err := l.judging.Settle(ctx, h)
+	return l.settled(ctx, done, h.Source, Settled{v, err})
+}
+
+// observe fetches a source just registered and keeps a capture.
+func (l *Library) observe(ctx context.Context, platform Platform, ref Reference, done Registered, actor string) (Registered, *Hearing, error) {
+	fetched, err := l.fetch(ctx, platform, ref)
+	if err != nil {
+		return done, nil, err
 	}
 	if reason := fetched.Reason(ref.Key); reason != "" {
 		done.Notes = append(done.Notes, fmt.Sprintf("%s: %s", ref.Key, reason))
 	}
-	v, err := l.keep(ctx, done.Video, ref, fetched, actor)
+	h, err := l.keep(ctx, done.Video, ref, fetched, actor)
 	if err != nil {
-		return done, fmt.Errorf("keeping what %s showed: %w", ref.Key, err)
+		return done, nil, fmt.Errorf("keeping what %s showed: %w", ref.Key, err)
 	}
-	done.Video = v
-	l.makePoster(ctx, v)
-	return done, nil
+	return done, &h, nil
 }
 
-// keep writes files, then the capture that points at them, then the record that
+// keep writes files, then the capture that points at them. The hearing writes the record that
 // points at the capture: a crash leaves unused bytes, never a dangling pointer.
-func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetched, actor string) (Video, error) {
+func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetched, actor string) (Hearing, error) {
 	var described *Description
 	if !fetched.Empty() {
 		c, err := l.capture(ctx, v.ID, ref, fetched)
 		if err != nil {
-			return Video{}, err
+			return Hearing{}, err
 		}
 		described = &Description{Capture: c.ID, At: c.At, Method: c.Method, Fields: c.Fields, Thumbnails: c.Thumbnails}
 		nameKept(fetched.Observations, c.Raw)
@@ -70,13 +83,14 @@ func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetc
 		}
 		return nil
 	})
-	return l.judging.Settle(ctx, v, ref.Key, fetched.Observations, Cause{Actor: actor, Verb: "capture"}, describe)
+	return Hearing{Video: v, Source: ref.Key, Observations: fetched.Observations, Cause: Cause{Actor: actor, Verb: "capture"}, Change: describe}, nil
 }
 
 // justJudge judges what was observed where it makes no capture.
 func (l *Library) justJudge(ctx context.Context, v Video, key SourceKey, fetched Fetched, actor string) error {
 	same := unlessErased(ctx, func(*Video) error { return nil })
-	if _, err := l.judging.Settle(ctx, v, key, fetched.Observations, Cause{Actor: actorOr(actor), Verb: "check"}, same); err != nil {
+	h := Hearing{Video: v, Source: key, Observations: fetched.Observations, Cause: Cause{Actor: actorOr(actor), Verb: "check"}, Change: same}
+	if _, err := l.judging.Settle(ctx, h); err != nil {
 		return fmt.Errorf("judging %s: %w", key, err)
 	}
 	return nil
@@ -201,8 +215,17 @@ func (l *Library) CaptureAgain(ctx context.Context, id VideoID, key SourceKey, a
 	if fetched.Fields.IsZero() || s.Described != nil && !fetched.differs(*s.Described) {
 		return l.justJudge(ctx, v, key, fetched, actor)
 	}
-	if v, err = l.keep(ctx, v, ref, fetched, actorOr(actor)); err != nil {
-		return fmt.Errorf("keeping what %s shows by now: %w", key, err)
+	return l.keepAnew(ctx, v, ref, fetched, actorOr(actor))
+}
+
+// keepAnew keeps what a source shows by now, judges it and makes the poster.
+func (l *Library) keepAnew(ctx context.Context, v Video, ref Reference, fetched Fetched, actor string) error {
+	h, err := l.keep(ctx, v, ref, fetched, actor)
+	if err == nil {
+		v, err = l.judging.Settle(ctx, h)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping what %s shows by now: %w", ref.Key, err)
 	}
 	l.makePoster(ctx, v)
 	return nil

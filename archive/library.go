@@ -127,24 +127,33 @@ func (l *Library) Preview(ctx context.Context, address string) (Preview, error) 
 // whoever finds a claim whose record is missing writes that record. A source
 // that is unreachable or gone is registered all the same, with a note.
 func (l *Library) Register(ctx context.Context, r Registration) (Registered, error) {
+	done, h, err := l.begin(ctx, r)
+	if err != nil || h == nil {
+		return done, err
+	}
+	return l.settle(ctx, done, *h)
+}
+
+// begin registers and captures. What was observed is still to be settled, where there is a hearing.
+func (l *Library) begin(ctx context.Context, r Registration) (Registered, *Hearing, error) {
 	platform, ref, err := l.platforms.Recognise(r.URL)
 	if err != nil {
-		return Registered{}, err
+		return Registered{}, nil, err
 	}
 	if err := r.Check(); err != nil {
-		return Registered{}, err
+		return Registered{}, nil, err
 	}
 	done, err := l.claimed(ctx, ref, r)
 	if err != nil {
-		return Registered{}, fmt.Errorf("registering %s: %w", ref.Key, err)
+		return Registered{}, nil, fmt.Errorf("registering %s: %w", ref.Key, err)
 	}
 	if err := l.place(ctx, r, done.Video.ID); err != nil {
-		return Registered{}, err
+		return Registered{}, nil, err
 	}
 	if src := done.Video.Source(ref.Key); src == nil || src.Described != nil {
-		return done, nil
+		return done, nil, nil
 	}
-	return l.describeSource(ctx, platform, ref, done, r.actor())
+	return l.observe(ctx, platform, ref, done, r.actor())
 }
 
 // Check reports the first field that cannot be kept as a *FieldError; the address is left to Register.

@@ -26,10 +26,9 @@ func (l *Library) Refresh(ctx context.Context, id VideoID, key SourceKey, evenLe
 	if fetched.Fields.IsZero() || !evenLess && s.Described != nil && fetched.tellsLess(*s.Described) {
 		return false, l.justJudge(ctx, v, key, fetched, actor)
 	}
-	if v, err = l.keep(ctx, v, ref, fetched, actorOr(actor)); err != nil {
-		return false, fmt.Errorf("keeping what %s shows by now: %w", key, err)
+	if err := l.keepAnew(ctx, v, ref, fetched, actorOr(actor)); err != nil {
+		return false, err
 	}
-	l.makePoster(ctx, v)
 	return true, nil
 }
 

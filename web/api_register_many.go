@@ -2,10 +2,13 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"videoteca/archive"
 )
 
 // APIRegisteredItem is what became of one of many registrations.
@@ -19,29 +22,32 @@ type APIRegisteredItem struct {
 
 func (s *Server) registerMany(ctx context.Context, in *registerManyInput) (*pageOutput[APIRegisteredItem], error) {
 	items := make([]APIRegisteredItem, len(in.Body.Items))
-	s.sideBySide(len(items), func(i int, late bool) {
-		registration := in.Body.Items[i]
-		if late {
-			items[i] = s.refused(ctx, i, registration.URL, fmt.Errorf("registering the rest of many: %w", statusError(http.StatusServiceUnavailable)))
-			return
+	var list []archive.Registration
+	var at []int // where each of the list stands in the items
+	for i, item := range in.Body.Items {
+		registration, err := item.registration(ctx)
+		if err != nil {
+			items[i] = s.refused(ctx, i, item.URL, err)
+			continue
 		}
-		items[i] = s.registerOne(ctx, i, registration)
-	})
+		list, at = append(list, registration), append(at, i)
+	}
+	for n, o := range s.sideBySide(ctx, list) {
+		items[at[n]] = s.registeredItem(ctx, at[n], list[n].URL, o)
+	}
 	return &pageOutput[APIRegisteredItem]{Body: APIPage[APIRegisteredItem]{Items: items}}, nil
 }
 
-func (s *Server) registerOne(ctx context.Context, i int, r APIRegistration) APIRegisteredItem {
-	registration, err := r.registration(ctx)
-	if err != nil {
-		return s.refused(ctx, i, r.URL, err)
+func (s *Server) registeredItem(ctx context.Context, i int, address string, o outcome) APIRegisteredItem {
+	switch {
+	case errors.Is(o.err, errLate):
+		return s.refused(ctx, i, address, fmt.Errorf("registering the rest of many: %w", statusError(http.StatusServiceUnavailable)))
+	case o.err != nil:
+		return s.refused(ctx, i, address, fmt.Errorf("registering: %w", inAPI(o.err)))
 	}
-	done, err := s.library.Register(ctx, registration)
-	if err != nil {
-		return s.refused(ctx, i, r.URL, fmt.Errorf("registering: %w", inAPI(err)))
-	}
-	v := NewAPIVideo(done.Video, s.baseURL(), "")
-	item := APIRegisteredItem{URL: r.URL, Outcome: "known", Video: &v, Warnings: done.Notes}
-	if done.New {
+	v := NewAPIVideo(o.done.Video, s.baseURL(), "")
+	item := APIRegisteredItem{URL: address, Outcome: "known", Video: &v, Warnings: o.done.Notes}
+	if o.done.New {
 		item.Outcome = "new"
 	}
 	return item

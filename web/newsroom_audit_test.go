@@ -366,3 +366,34 @@ func TestTheCheckOfTheStoreStandsOnThePageFirstWhereItIsDamaged(t *testing.T) {
 		t.Errorf("damage stands at %d", at)
 	}
 }
+
+func TestOneHeldRoundIsNotSaidLikeMany(t *testing.T) {
+	s := withAudit(t)
+	for n, want := range map[int]map[string][]string{
+		1: {"en": {"1 held round<", "One bad round is held", "To act on it"}, "es": {"1 ronda retenida<", "Hay una ronda mala retenida", "Verla y actuar sobre ella"}},
+		2: {"en": {"2 held rounds<", "2 bad rounds are held", "To act on it"}, "es": {"2 rondas retenidas<", "Hay 2 rondas malas retenidas", "Verla y actuar sobre ella"}},
+	} {
+		if _, err := s.shelf.Update(t.Context(), bare, archive.Cause{}, func(v *archive.Video) error {
+			v.Sources[0].Standing.Held = make([]archive.Hold, n)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for lang, texts := range want {
+			page := s.open(t, "/audit?lang="+lang) + s.open(t, "/videos/"+string(bare)+"/evidence?lang="+lang)
+			for _, text := range texts {
+				if !strings.Contains(page, text) {
+					t.Errorf("%d in %s: no %q", n, lang, text)
+				}
+			}
+		}
+	}
+	for lang, texts := range map[string][]string{"en": {">1 source<"}, "es": {">1 fuente<"}} {
+		page := s.open(t, "/audit?mark=held&lang="+lang)
+		for _, text := range texts {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s: no %q", lang, text)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -136,23 +137,15 @@ func (s *Server) manyProblem(c *gin.Context, r archive.Registration, addresses [
 
 // registerAll registers the addresses, a few at a time; the page lists them in their order.
 func (s *Server) registerAll(ctx context.Context, addresses []string, r archive.Registration) savedPage {
-	type outcome struct {
-		done archive.Registered
-		err  error
-		late bool
+	list := make([]archive.Registration, len(addresses))
+	for i, address := range addresses {
+		list[i] = r
+		list[i].URL = address
 	}
-	outcomes := make([]outcome, len(addresses))
-	s.sideBySide(len(addresses), func(i int, late bool) {
-		one := r
-		one.URL = addresses[i]
-		if outcomes[i].late = late; !late {
-			outcomes[i].done, outcomes[i].err = s.library.Register(ctx, one)
-		}
-	})
 	var page savedPage
-	for i, o := range outcomes {
+	for i, o := range s.sideBySide(ctx, list) {
 		switch {
-		case o.late:
+		case errors.Is(o.err, errLate):
 			page.Left = append(page.Left, addresses[i])
 		case o.err != nil:
 			page.Failures = append(page.Failures, notEntered{addresses[i], s.shortly(ctx, o.err)})

@@ -43,6 +43,7 @@ type Library interface {
 	Recognise(address string) (archive.Reference, error)
 	Preview(ctx context.Context, address string) (archive.Preview, error)
 	Register(ctx context.Context, r archive.Registration) (archive.Registered, error)
+	RegisterMany(ctx context.Context, list []archive.Registration, how archive.Many)
 	AddSource(ctx context.Context, id archive.VideoID, address, actor string) (archive.Registered, error)
 	Prefer(ctx context.Context, id archive.VideoID, key archive.SourceKey, actor string) (archive.Video, error)
 	AddCopy(ctx context.Context, id archive.VideoID, u archive.Upload, rights archive.Rights, actor string) (archive.Video, error)

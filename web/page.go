@@ -15,6 +15,7 @@ import (
 
 	"videoteca/internal/i18n"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 //go:embed templates locales assets
@@ -76,8 +77,9 @@ func loadPages() (*pages, error) {
 
 // layout is what every page has. The struct of a page embeds it.
 type layout struct {
-	texts  *i18n.Catalog
-	assets *assets
+	texts   *i18n.Catalog
+	reasons *reasons.Texts
+	assets  *assets
 
 	Lang     string
 	Title    string
@@ -96,7 +98,7 @@ func (s *Server) layout(c *gin.Context, title string) layout {
 	}
 	lang := s.texts.Match(cmp.Or(c.Query("lang"), who.Language), c.GetHeader("Accept-Language"))
 	return layout{
-		texts: s.texts, assets: s.assets, Lang: lang, Title: s.texts.Text(lang, title),
+		texts: s.texts, reasons: s.reasons, assets: s.assets, Lang: lang, Title: s.texts.Text(lang, title),
 		Path: c.Request.URL.Path, SignedIn: who.Known(), Who: who, Accounts: s.people != nil, Settings: s.settings != nil,
 	}
 }
@@ -106,6 +108,9 @@ func (l layout) May(permission string) bool { return l.Who.May(people.Permission
 
 // T is a text of the interface.
 func (l layout) T(id string, pairs ...any) string { return l.texts.Text(l.Lang, id, pairs...) }
+
+// Why is the reason of a standing or an observation in words.
+func (l layout) Why(reason string) reasons.Said { return l.reasons.Of(l.Lang, reason) }
 
 // Spoken is the layout itself, for parts of pages that need texts.
 func (l layout) Spoken() layout { return l }

@@ -14,6 +14,7 @@ import (
 	"videoteca/archive"
 	"videoteca/embeds"
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 	"videoteca/internal/report"
 	"videoteca/internal/spool"
 )
@@ -44,6 +45,7 @@ type Server struct {
 	articles    Articles
 	own         []string // public origins, of earlier days too
 	reportTexts *report.Texts
+	reasons     *reasons.Texts
 	posters     Posters
 	reports     Trouble
 	media       Media
@@ -112,6 +114,9 @@ func (s *Server) load(o Options) (err error) {
 		return err
 	}
 	if s.reportTexts, err = report.NewTexts(); err != nil {
+		return err
+	}
+	if s.reasons, err = reasons.NewTexts(); err != nil {
 		return err
 	}
 	if s.assets, err = loadAssets(); err != nil {

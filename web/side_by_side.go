@@ -1,8 +1,11 @@
 package web
 
 import (
-	"sync"
+	"context"
+	"errors"
 	"time"
+
+	"videoteca/archive"
 )
 
 const (
@@ -13,17 +16,27 @@ const (
 	registerAtOnce = 4
 )
 
-// sideBySide registers n times, a few at once, and waits for all. Those for which no time is left are
-// told so and must not begin.
-func (s *Server) sideBySide(n int, register func(i int, late bool)) {
-	begun, turns := s.now(), make(chan struct{}, registerAtOnce)
-	var working sync.WaitGroup
-	for i := range n {
-		turns <- struct{}{}
-		working.Go(func() {
-			defer func() { <-turns }()
-			register(i, s.now().Sub(begun) > registerTime)
-		})
-	}
-	working.Wait()
+// errLate says that no time was left to begin.
+var errLate = errors.New("no time was left")
+
+// outcome is what became of one of many registrations.
+type outcome struct {
+	done archive.Registered
+	err  error // errLate for those that are to be sent again
+}
+
+// sideBySide registers a list, a few at once, and waits for all; outcomes are in the order of the list.
+func (s *Server) sideBySide(ctx context.Context, list []archive.Registration) []outcome {
+	begun, outcomes := s.now(), make([]outcome, len(list))
+	s.library.RegisterMany(ctx, list, archive.Many{
+		AtOnce: registerAtOnce,
+		Begin: func(int) error {
+			if s.now().Sub(begun) > registerTime {
+				return errLate
+			}
+			return nil
+		},
+		End: func(i int, done archive.Registered, err error) { outcomes[i] = outcome{done, err} },
+	})
+	return outcomes
 }

@@ -42,16 +42,21 @@ func (r *run) settle(ctx context.Context, p part, list []*judged) error {
 		return err
 	}
 	r.summary.count(list)
+	if err := r.o.Ledger.Note(ctx, heardIn(list)); err != nil {
+		return fmt.Errorf("noting what was heard: %w", err)
+	}
+	return nil
+}
+
+// heardIn is when the sources were heard whose rounds are applied.
+func heardIn(list []*judged) []archive.Heard {
 	heard := make([]archive.Heard, 0, len(list))
 	for _, j := range list {
 		if j.verdict != archive.Stale && !j.failed {
 			heard = append(heard, archive.HeardIn(j.key(), j.round))
 		}
 	}
-	if err := r.o.Ledger.Note(ctx, heard); err != nil {
-		return fmt.Errorf("noting what was heard: %w", err)
-	}
-	return nil
+	return heard
 }
 
 // judgeAll judges every target by the standing that was listed. The record may say otherwise

@@ -9,6 +9,9 @@ import (
 	"videoteca/archive"
 )
 
+// captured is the plan of audits that hold what was observed beside others.
+func captured() Plan { return Plan{Scope: "captured", Actor: "audit"} }
+
 // sheets are the small audits of an intake. One is written at a time; who comes meanwhile shares
 // the next, so that many registrations at once make few audits, and one alone never waits for others.
 type sheets struct {
@@ -70,7 +73,7 @@ func (s *sheets) close(mine *sheet) {
 
 // keep opens an audit and writes its only part.
 func (s *sheets) keep(ctx context.Context, mine *sheet) error {
-	r := newRun(s.a, Request{Plan: Plan{Scope: "captured", Actor: "audit"}})
+	r := newRun(s.a, Request{Plan: captured()})
 	if err := r.begin(ctx); err != nil {
 		return err
 	}

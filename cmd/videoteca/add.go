@@ -37,52 +37,103 @@ func (a addCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	items := []web.APIRegistered{} // a list in JSON, also of none
-	var failed error
-	for i, address := range urls {
-		if len(urls) > 1 {
-			fmt.Fprintf(c.err, "[%d/%d] %s\n", i+1, len(urls), oneLine(address))
-		}
-		done, err := a.register(ctx, n, address)
-		if err != nil {
-			if ctx.Err() != nil {
-				failed = err
-				break
-			}
-			if failed == nil {
-				failed = err
-			}
-			if len(urls) > 1 {
-				fmt.Fprintf(c.err, "        %v\n", err)
-			}
-			continue
-		}
-		items = append(items, web.NewAPIRegistered(done, base, ""))
-		if !s.JSON {
-			a.print(c.out, done)
-		}
-	}
+	r := &registrar{add: a, urls: urls, base: base, console: c, json: s.JSON, items: make([]*web.APIRegistered, len(urls)), errs: make([]error, len(urls))}
+	r.all(ctx, n)
+	failed := r.failed()
 	if s.JSON {
-		failed = errors.Join(failed, writeJSON(c.out, listOf[web.APIRegistered]{Items: items}))
+		failed = errors.Join(failed, writeJSON(c.out, listOf[web.APIRegistered]{Items: r.listed()}))
 	}
 	return failed
+}
+
+// registrar registers addresses and says what becomes of them.
+type registrar struct {
+	add     addCommand
+	urls    []string
+	base    string
+	console console
+	json    bool
+
+	items []*web.APIRegistered // like the addresses; nil where one failed
+	errs  []error              // likewise, nil where none did
+}
+
+func (r *registrar) all(ctx context.Context, n *newsroom) {
+	if r.add.To != "" {
+		r.mirrors(ctx, n)
+		return
+	}
+	list := make([]archive.Registration, len(r.urls))
+	for i, address := range r.urls {
+		list[i] = archive.Registration{URL: address, Article: r.add.Article, ArticleLanguage: r.add.Language}
+	}
+	n.library.RegisterMany(ctx, list, archive.Many{
+		Begin: func(i int) error { r.begin(i); return nil },
+		End:   func(i int, done archive.Registered, err error) { r.end(ctx, i, done, err) },
+	})
+}
+
+// mirrors adds the addresses to one video.
+func (r *registrar) mirrors(ctx context.Context, n *newsroom) {
+	id, wrong := archive.ParseVideoID(r.add.To)
+	for i, address := range r.urls {
+		r.begin(i)
+		done, err := archive.Registered{}, wrong
+		if err == nil {
+			done, err = n.library.AddSource(ctx, id, address, "")
+		}
+		if r.end(ctx, i, done, err); ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func (r *registrar) begin(i int) {
+	if len(r.urls) > 1 {
+		fmt.Fprintf(r.console.err, "[%d/%d] %s\n", i+1, len(r.urls), oneLine(r.urls[i]))
+	}
+}
+
+// end says what became of an address. After an interruption there is nothing to say of what failed for it.
+func (r *registrar) end(ctx context.Context, i int, done archive.Registered, err error) {
+	if err == nil {
+		item := web.NewAPIRegistered(done, r.base, "")
+		if r.items[i] = &item; !r.json {
+			r.add.print(r.console.out, done)
+		}
+		return
+	}
+	r.errs[i] = err
+	if len(r.urls) > 1 && ctx.Err() == nil {
+		fmt.Fprintf(r.console.err, "[%d/%d] failed: %v\n", i+1, len(r.urls), err)
+	}
+}
+
+// failed is the first failure.
+func (r *registrar) failed() error {
+	for _, err := range r.errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listed is what was registered, in the order of the addresses; a list in JSON, also of none.
+func (r *registrar) listed() []web.APIRegistered {
+	list := []web.APIRegistered{}
+	for _, item := range r.items {
+		if item != nil {
+			list = append(list, *item)
+		}
+	}
+	return list
 }
 
 // listOf is how a list looks in JSON, here and in the API.
 type listOf[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next,omitempty"`
-}
-
-func (a addCommand) register(ctx context.Context, n *newsroom, address string) (archive.Registered, error) {
-	if a.To == "" {
-		return n.library.Register(ctx, archive.Registration{URL: address, Article: a.Article, ArticleLanguage: a.Language})
-	}
-	id, err := archive.ParseVideoID(a.To)
-	if err != nil {
-		return archive.Registered{}, err
-	}
-	return n.library.AddSource(ctx, id, address, "")
 }
 
 func (a addCommand) print(w io.Writer, done archive.Registered) {

@@ -39,7 +39,7 @@ func (ac auditCommand) Run(ctx context.Context, s *Settings, c console) error {
 	summary, err := ac.audit(ctx, n, want, c)
 	if err != nil {
 		if summary.Parts > 0 {
-			fmt.Fprintf(c.err, "%d sources are asked and recorded; run the same command again to go on\n", summary.Sources)
+			fmt.Fprintf(c.err, "%s asked and recorded; run the same command again to go on\n", plural(int64(summary.Sources), "source is", "sources are"))
 		}
 		return err
 	}

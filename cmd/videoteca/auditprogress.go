@@ -104,9 +104,9 @@ func (p *auditProgress) end() {
 // progressLine is sources done, rate, changes, quota left and time left.
 func progressLine(p audit.Progress, work extent, quota int) string {
 	rate := float64(max(0, p.Asked-work.before)) / max(p.Elapsed.Seconds(), 0.001)
-	line := fmt.Sprintf("%d of %d sources, %.0f a second, %d changed", p.Asked, work.total, rate, p.Changed)
+	line := fmt.Sprintf("%d of %s, %.0f a second, %d changed", p.Asked, plural(int64(work.total), "source", "sources"), rate, p.Changed)
 	if quota >= 0 {
-		line += fmt.Sprintf(", %d units of quota left", quota)
+		line += ", " + plural(int64(quota), "unit", "units") + " of quota left"
 	}
 	if rest := work.total - p.Asked; rest > 0 && rate > 0 {
 		line += ", " + (time.Duration(float64(rest)/rate) * time.Second).Round(time.Second).String() + " left"

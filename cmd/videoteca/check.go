@@ -34,7 +34,7 @@ func (ch checkCommand) Run(ctx context.Context, s *Settings, c console) error {
 	}
 	summary, err := n.auditor.Run(ctx, audit.Request{
 		Videos: videos, Plan: audit.Plan{Scope: "named", Actor: "local"},
-		Tell: func(p audit.Progress) { fmt.Fprintf(c.err, "%d sources asked\n", p.Asked) },
+		Tell: func(p audit.Progress) { fmt.Fprintf(c.err, "%s asked\n", plural(int64(p.Asked), "source", "sources")) },
 	})
 	if err != nil {
 		return err
@@ -83,8 +83,9 @@ func (ch checkCommand) videos(ctx context.Context, n *newsroom) (iter.Seq2[archi
 }
 
 func printSummary(w io.Writer, s audit.Summary) error {
-	fmt.Fprintf(w, "audit %s: %d videos, %d sources, %d answers in %d parts, %s\n",
-		s.Audit, s.Videos, s.Sources, s.Observations, s.Parts, s.Ended.Sub(s.Started).Round(1e7))
+	fmt.Fprintf(w, "audit %s: %s, %s, %s in %s, %s\n",
+		s.Audit, plural(int64(s.Videos), "video", "videos"), plural(int64(s.Sources), "source", "sources"),
+		plural(int64(s.Observations), "answer", "answers"), plural(int64(s.Parts), "part", "parts"), s.Ended.Sub(s.Started).Round(1e7))
 	var rows [][]string
 	for _, state := range []archive.State{archive.Live, archive.Limited, archive.Unchecked, archive.Suspect, archive.Gone} {
 		if n := s.States[state]; n > 0 {

@@ -121,7 +121,7 @@ func TestThePrintedSummaryNamesStatesInTheirOrder(t *testing.T) {
 			Reason: "\x1b[31m" + strings.Repeat("very ", 30) + "gone",
 		}},
 	})
-	want := "audit a: 9 videos, 10 sources, 21 answers in 1 parts, 0s\n" +
+	want := "audit a: 9 videos, 10 sources, 21 answers in 1 part, 0s\n" +
 		"live       4\nunchecked  3\nsuspect    2\ngone       1\n\n" +
 		"VIDEO         SOURCE      FROM     TO    WHY\n" +
 		"7k3mzq9x0abd  maketube:x  suspect  gone   [31m" + strings.Repeat("very ", 10) + "very…\n"

@@ -61,7 +61,7 @@ func (n *newsroom) dossierOptions() (dossier.Options, error) {
 	base, err := n.baseURL()
 	return dossier.Options{
 		Now: time.Now().UTC(), Program: n.build.program(), Vantage: n.vantage, Actor: "local",
-		Store: n.address.String(), BaseURL: base,
+		BaseURL: base, Installation: n.marker.ID,
 	}, err
 }
 

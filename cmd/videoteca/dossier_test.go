@@ -188,7 +188,7 @@ func TestTheServiceGivesTheDossierToo(t *testing.T) {
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("status %d, %v", answer.StatusCode, err)
 	}
-	if _, m := extracted(t, data); m.Video != archive.VideoID(v.ID) || m.BaseURL == "" {
+	if _, m := extracted(t, data); m.Video != archive.VideoID(v.ID) || m.BaseURL == "" || m.Installation == "" {
 		t.Errorf("%+v", m)
 	}
 }

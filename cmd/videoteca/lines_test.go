@@ -127,7 +127,7 @@ func TestAddReadsAFileOfAddresses(t *testing.T) {
 	if got.code != exitUsage {
 		t.Errorf("one bad line among good ones: exit code %d", got.code)
 	}
-	for _, want := range []string{"[1/3] " + s.watch(ids[0]), "[2/3] https://nobody.example/ [2Jx\n", "[3/3] " + s.watch(ids[1]), "        url: "} {
+	for _, want := range []string{"[1/3] " + s.watch(ids[0]), "[2/3] https://nobody.example/ [2Jx\n", "[3/3] " + s.watch(ids[1]), "[2/3] failed: url: "} {
 		if !strings.Contains(got.errs, want) {
 			t.Errorf("the progress lacks %q:\n%s", want, got.errs)
 		}

@@ -95,10 +95,10 @@ func TestACheckReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := try(t, "", s.args("check", "--fail-on-loss", v.ID)...)
-	if got.code != exitLoss || !strings.Contains(got.errs, "1 sources asked\n") || !strings.Contains(got.errs, errLoss.Error()) {
+	if got.code != exitLoss || !strings.Contains(got.errs, "1 source asked\n") || !strings.Contains(got.errs, errLoss.Error()) {
 		t.Errorf("%+v", got)
 	}
-	for _, want := range []string{`^audit \S+: 1 videos, 1 sources, \d+ answers in 1 parts, `, `(?m)^suspect +1$`, `(?m)^VIDEO +SOURCE +FROM +TO +WHY$`, `(?m)^` + v.ID + ` +maketube:simNY2019_1 +live +suspect`} {
+	for _, want := range []string{`^audit \S+: 1 video, 1 source, \d+ answers in 1 part, `, `(?m)^suspect +1$`, `(?m)^VIDEO +SOURCE +FROM +TO +WHY$`, `(?m)^` + v.ID + ` +maketube:simNY2019_1 +live +suspect`} {
 		if !regexp.MustCompile(want).MatchString(got.out) {
 			t.Errorf("no line matches %s in\n%s", want, got.out)
 		}

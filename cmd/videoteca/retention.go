@@ -207,8 +207,9 @@ func printPass(w io.Writer, s archive.RetentionSummary) error {
 	if s.DryRun {
 		would = "dry run: "
 	}
-	fmt.Fprintf(w, "%sretention %s: %d videos, %d sources captured anew, %d captures and %d answers purged, %d files removed\n",
-		would, s.Period, s.Videos, s.Refreshed, s.Captures, s.Answers, s.Files)
+	fmt.Fprintf(w, "%sretention %s: %s, %s captured anew, %s and %s purged, %s removed\n",
+		would, s.Period, plural(int64(s.Videos), "video", "videos"), plural(int64(s.Refreshed), "source", "sources"),
+		plural(int64(s.Captures), "capture", "captures"), plural(int64(s.Answers), "answer", "answers"), plural(int64(s.Files), "file", "files"))
 	if len(s.Changes) == 0 {
 		return nil
 	}

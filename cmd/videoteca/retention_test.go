@@ -99,7 +99,7 @@ func TestWithoutAChoiceNothingIsPurged(t *testing.T) {
 	s := newSite(t)
 	s.keyed(t, keyedID, keyedTitle, 400)
 	out := command(t, s.args("retention", "run")...)
-	if !strings.Contains(out, "retention keep: 1 videos, 0 sources captured anew, 0 captures") {
+	if !strings.Contains(out, "retention keep: 1 video, 0 sources captured anew, 0 captures") {
 		t.Errorf("it printed %s", out)
 	}
 	if out := command(t, s.args("retention", "ahead")...); !strings.Contains(out, "no card is about to lose") {
@@ -129,7 +129,7 @@ func TestAPassPurgesWhatMayBeKeptNoLonger(t *testing.T) {
 		t.Errorf("ahead is %+v, %v", ahead, err)
 	}
 	dry := command(t, s.args("retention", "run", "--dry-run")...)
-	if !strings.HasPrefix(dry, "dry run: retention 30d: 1 videos, 0 sources captured anew, 1 captures") || len(filesWith(t, s.store, keyedTitle)) == 0 {
+	if !strings.HasPrefix(dry, "dry run: retention 30d: 1 video, 0 sources captured anew, 1 capture ") || len(filesWith(t, s.store, keyedTitle)) == 0 {
 		t.Errorf("the dry run: %s", dry)
 	}
 	folder, lost := filepath.Join(t.TempDir(), "embeds"), filepath.Join(t.TempDir(), "lost")
@@ -140,7 +140,7 @@ func TestAPassPurgesWhatMayBeKeptNoLonger(t *testing.T) {
 		t.Fatal("the published pages have no title, so this tests little")
 	}
 	got := try(t, "", s.args("retention", "run")...)
-	if got.code != exitOK || !strings.Contains(got.out, "1 captures and 0 answers purged") {
+	if got.code != exitOK || !strings.Contains(got.out, "1 capture and 0 answers purged") {
 		t.Errorf("the pass: %+v", got)
 	}
 	for _, want := range []string{"published pages at published/ in the store are up to date", "published pages at " + folder + " are up to date", "published pages at " + lost + " cannot be reached"} {
@@ -178,7 +178,7 @@ func TestASourceThatIsThereIsCapturedAnewAndKeepsItsCard(t *testing.T) {
 	id := string(s.keyed(t, keyedID, keyedTitle, daysOfKeyed))
 	command(t, s.args("retention", "set", "30d")...)
 	out := command(t, s.args("retention", "run")...)
-	if !strings.Contains(out, "1 sources captured anew, 1 captures and 0 answers purged") {
+	if !strings.Contains(out, "1 source captured anew, 1 capture and 0 answers purged") {
 		t.Errorf("the pass: %s", out)
 	}
 	if out := command(t, s.args("show", id)...); !strings.Contains(out, keyedTitle) {

@@ -35,7 +35,7 @@ func (o overruleCommand) Run(ctx context.Context, s *Settings, c console) error 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%d videos have sources at %s\n", changed, o.Host)
+		fmt.Fprintf(c.out, "%s sources at %s\n", plural(int64(changed), "video has", "videos have"), o.Host)
 		return nil
 	}
 	v, key, err := n.sourceOf(ctx, o.ID, o.Source)

@@ -48,7 +48,7 @@ func (vc verifyCommand) Run(ctx context.Context, s *Settings, c console) error {
 	}
 	if err != nil {
 		if summary.Objects > 0 && vc.ID == "" {
-			fmt.Fprintf(c.err, "%d objects are checked; run the same command again to go on\n", summary.Objects)
+			fmt.Fprintf(c.err, "%s checked; run the same command again to go on\n", plural(summary.Objects, "object is", "objects are"))
 		}
 		return err
 	}

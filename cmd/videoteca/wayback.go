@@ -127,12 +127,12 @@ func (ap archivePagesCommand) Run(ctx context.Context, s *Settings, c console) e
 	if s.JSON {
 		return errors.Join(err, writeJSON(c.out, counts))
 	}
-	fmt.Fprintf(c.out, "%d sources: %d looked up, %d archived pages found\n", counts.Sources, counts.LookedUp, counts.Found)
+	fmt.Fprintf(c.out, "%s: %d looked up, %s found\n", plural(int64(counts.Sources), "source", "sources"), counts.LookedUp, plural(int64(counts.Found), "archived page", "archived pages"))
 	if client.Keyed() {
 		fmt.Fprintf(c.out, "captures: %d asked for, %d made, %d under way, %d refused\n", counts.Ordered, counts.Captured, counts.Pending, counts.Refused)
 	}
 	if counts.Unclear > 0 {
-		fmt.Fprintf(c.out, "%d answers told nothing; their pages are asked about again later\n", counts.Unclear)
+		fmt.Fprintf(c.out, "%s told nothing and will be asked for again\n", plural(int64(counts.Unclear), "answer", "answers"))
 	}
 	return err
 }

@@ -63,7 +63,7 @@ func TestArchivedPagesAreLookedUpOrderedAndKept(t *testing.T) {
 	if err := command.Run(t.Context(), s, c); err != nil {
 		t.Fatal(err)
 	}
-	want := "1 sources: 1 looked up, 0 archived pages found\ncaptures: 1 asked for, 0 made, 0 under way, 0 refused\n"
+	want := "1 source: 1 looked up, 0 archived pages found\ncaptures: 1 asked for, 0 made, 0 under way, 0 refused\n"
 	if out.String() != want || len(a.Asked()) != 3 {
 		t.Errorf("%s, asked %v", out, a.Asked())
 	}
@@ -85,7 +85,7 @@ func TestAnArchivedPageIsInTheRecord(t *testing.T) {
 	if err := (archivePagesCommand{waybackFlags{WaybackBase: base + "/"}}).Run(t.Context(), s, c); err != nil {
 		t.Fatal(err)
 	}
-	if out.String() != "1 sources: 1 looked up, 1 archived pages found\n" {
+	if out.String() != "1 source: 1 looked up, 1 archived page found\n" {
 		t.Errorf("%s", out)
 	}
 	n, err := open(t.Context(), s, c)

@@ -47,8 +47,9 @@ type Options struct {
 	Program string    // name and version that makes it
 	Vantage string    // where it is made
 	Actor   string    // for whom it is made
-	Store   string    // what the archive calls itself, for people; empty: not said
-	BaseURL string    // public address of the installation; empty: not said
+	BaseURL string    // public address of the installation, by which the archive goes; empty: not said
+
+	Installation string // the id in the store's marker, the same wherever the store is; empty: not said
 
 	Copies          bool // media copies too, which may have gigabytes; otherwise they are listed
 	AllObservations bool // of every audit since the registration, however long that takes

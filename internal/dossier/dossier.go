@@ -128,7 +128,7 @@ func (c *collected) close(p *pack, pages *pages) error {
 func (c *collected) manifest(p *pack) Manifest {
 	return Manifest{
 		Version: manifestVersion, Video: c.video.ID, Revision: c.video.Revision, Made: stamp(c.options.Now),
-		Program: c.options.Program, Vantage: c.options.Vantage, Actor: c.options.Actor, Store: c.options.Store, BaseURL: c.options.BaseURL,
+		Program: c.options.Program, Vantage: c.options.Vantage, Actor: c.options.Actor, BaseURL: c.options.BaseURL, Installation: c.options.Installation,
 		Chain: c.chain, Captures: len(c.captures), DamagedCaptures: c.damagedCaptures,
 		Observations: c.testimony.total, Skewed: c.testimony.skewed, Searched: c.searched,
 		Files: c.files.files, Entries: p.entries,

@@ -49,7 +49,7 @@ func TestTheSameArchiveMakesTheSameBytes(t *testing.T) {
 func TestTheManifestSaysWhoAndWhenAndFromWhere(t *testing.T) {
 	m := write(t, lost(t), options()).manifest
 	if m.Version != 1 || m.Video != videoID || m.Revision != 3 || m.Made != "2026-04-09T12:00:00Z" || m.Program != "videoteca v1.2.3" ||
-		m.Vantage != "DE, Hetzner" || m.Actor != "local" || m.Store != "/srv/videoteca" || m.BaseURL != "https://videos.example.org" {
+		m.Vantage != "DE, Hetzner" || m.Actor != "local" || m.Installation != "01jnga0000000000000000000z" || m.BaseURL != "https://videos.example.org" {
 		t.Errorf("%+v", m)
 	}
 	if m.Captures != 1 || m.Chain.Events != 2 || !m.Chain.Whole() || m.Observations != 3 {

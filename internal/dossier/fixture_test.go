@@ -38,7 +38,7 @@ func at(year int, month time.Month, day, hour int) time.Time {
 func options() dossier.Options {
 	return dossier.Options{
 		Now: at(2026, 4, 9, 12), Program: "videoteca v1.2.3", Vantage: "DE, Hetzner", Actor: "local",
-		Store: "/srv/videoteca", BaseURL: "https://videos.example.org",
+		BaseURL: "https://videos.example.org", Installation: "01jnga0000000000000000000z",
 	}
 }
 

@@ -14,8 +14,9 @@ type Manifest struct {
 	Program  string          `json:"program,omitempty"`
 	Vantage  string          `json:"vantage,omitempty"`
 	Actor    string          `json:"actor,omitempty"`
-	Store    string          `json:"store,omitempty"`
 	BaseURL  string          `json:"baseURL,omitempty"`
+
+	Installation string `json:"installation,omitempty"` // the id in the store's marker
 
 	Chain           Chain    `json:"chain"`
 	Captures        int      `json:"captures"`

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
 //go:embed page.html page.css locales/*.toml
@@ -16,6 +17,7 @@ var files embed.FS
 // pages makes the printable pages.
 type pages struct {
 	texts    *i18n.Catalog
+	reasons  *reasons.Texts
 	template *template.Template
 	style    template.CSS
 }
@@ -37,7 +39,11 @@ func newPages() (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pages{texts: texts, template: page, style: template.CSS(style)}, nil
+	why, err := reasons.NewTexts()
+	if err != nil {
+		return nil, err
+	}
+	return &pages{texts: texts, reasons: why, template: page, style: template.CSS(style)}, nil
 }
 
 // render makes the page in one language, whole or not at all.

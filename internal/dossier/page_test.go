@@ -68,7 +68,7 @@ func TestThePageTellsTheIntervalOfTheLoss(t *testing.T) {
 	u := write(t, lost(t), options())
 	for lang, want := range map[string][]string{
 		"en": {"Interval of the loss: between 2025-03-03T06:00:00Z and 2025-03-04T06:00:00Z .", "lost · since 2025-03-04T12:00:00Z", "suspected lost lost removed " + deathAudit, "DE, Hetzner", "videoteca v1.2.3", "accession"},
-		"es": {"Intervalo de la pérdida: entre 2025-03-03T06:00:00Z y 2025-03-04T06:00:00Z .", "perdida · desde 2025-03-04T12:00:00Z", "posible pérdida perdida removed", "accession"},
+		"es": {"Intervalo de la pérdida: entre 2025-03-03T06:00:00Z y 2025-03-04T06:00:00Z .", "perdida · desde 2025-03-04T12:00:00Z", "posible pérdida perdida eliminado", "accession"},
 	} {
 		text := words(parsed(t, u.files["index."+lang+".html"]))
 		for _, w := range want {

@@ -9,11 +9,13 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
 // view is what the page shows. The template reads it and decides nothing.
 type view struct {
-	texts *i18n.Catalog
+	texts   *i18n.Catalog
+	reasons *reasons.Texts
 
 	Lang      string
 	Languages []string
@@ -77,7 +79,7 @@ type outcomeCount struct {
 
 func newView(p *pages, c *collected, lang string) view {
 	v := view{
-		texts: p.texts, Lang: lang, Languages: p.texts.Languages(), Style: p.style,
+		texts: p.texts, reasons: p.reasons, Lang: lang, Languages: p.texts.Languages(), Style: p.style,
 		Video: c.video, Options: c.options, Made: stamp(c.options.Now),
 		Shown: c.testimony.shown, Omitted: c.testimony.omitted, Total: c.testimony.total, Skewed: c.testimony.skewed,
 		Damaged: c.damagedCaptures, Events: c.events, Chain: c.chain, Files: c.files.files, Searched: c.searched,
@@ -180,3 +182,6 @@ func (view) Size(n int64) string { return i18n.FormatBytes(n) }
 
 // Dead reports whether a source's absence is an interval worth telling.
 func (view) Dead(s archive.Standing) bool { return !s.FirstBad.IsZero() }
+
+// Why is a reason in words.
+func (v view) Why(reason string) reasons.Said { return v.reasons.Of(v.Lang, reason) }

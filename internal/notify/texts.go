@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
 //go:embed locales digest.html
@@ -18,6 +19,7 @@ var files embed.FS
 // texts writes letters in one language.
 type texts struct {
 	catalog *i18n.Catalog
+	reasons *reasons.Texts
 	lang    string
 	base    string
 	zone    *time.Location
@@ -37,7 +39,11 @@ func newTexts(lang, base string, zone *time.Location) (*texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the page of notices: %w", err)
 	}
-	return &texts{catalog: c, lang: c.Match(lang, ""), base: strings.TrimSuffix(base, "/"), zone: zone, page: page}, nil
+	why, err := reasons.NewTexts()
+	if err != nil {
+		return nil, err
+	}
+	return &texts{catalog: c, reasons: why, lang: c.Match(lang, ""), base: strings.TrimSuffix(base, "/"), zone: zone, page: page}, nil
 }
 
 func (t *texts) text(id string, pairs ...any) string { return t.catalog.Text(t.lang, id, pairs...) }
@@ -95,7 +101,7 @@ func (t *texts) line(c Change) string {
 		parts = append(parts, t.text("between", "From", t.moment(c.LastGood), "To", t.moment(c.FirstBad)))
 	}
 	if c.Reason != "" {
-		parts = append(parts, oneLine(c.Reason))
+		parts = append(parts, oneLine(t.reasons.Words(t.lang, c.Reason)))
 	}
 	for _, a := range c.Articles {
 		parts = append(parts, oneLine(a))

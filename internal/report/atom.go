@@ -54,7 +54,7 @@ func (t *Texts) WriteAtom(w io.Writer, changes []Change, lang, base string, now 
 			ID:    fmt.Sprintf("tag:videoteca,2025:%s/%s/%s/%s", c.Video, url.PathEscape(c.Source), c.To, c.At.UTC().Format("20060102T150405.000000000Z")),
 			Title: legible(t.text(lang, "feed.entry", "Title", c.Title, "To", t.state(lang, c.To))), Updated: moment(c.At),
 			Link:    atomLink{"alternate", base + "/videos/" + c.Video + "/evidence?lang=" + lang},
-			Content: legible(t.text(lang, "feed.content", "Source", c.Source, "From", t.state(lang, c.From), "To", t.state(lang, c.To), "Reason", cmp.Or(c.Reason, "–"))),
+			Content: legible(t.text(lang, "feed.content", "Source", c.Source, "From", t.state(lang, c.From), "To", t.state(lang, c.To), "Reason", cmp.Or(t.reasons.Words(lang, c.Reason), "–"))),
 		})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {

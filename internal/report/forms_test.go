@@ -104,8 +104,8 @@ func TestAnEmptyLibraryHasAReportToo(t *testing.T) {
 	if got := string(formed(t, p.WriteHTML)); strings.Count(got, "None.") != 5 {
 		t.Errorf("%d empty lists say so", strings.Count(got, "None."))
 	}
-	if got := string(texts(t).Chart("en", nil)); !strings.Contains(got, "<desc") || strings.Contains(got, "NaN") {
-		t.Error(got)
+	if got, err := texts(t).Chart("en", nil); err != nil || !strings.Contains(string(got), "<desc") || strings.Contains(string(got), "NaN") {
+		t.Error(got, err)
 	}
 }
 

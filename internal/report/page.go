@@ -9,6 +9,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
 // longestList bounds each list of a printed page.
@@ -42,7 +43,10 @@ func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int
 		Texts: t, Lang: lang, At: r.At, Counts: Count(rows), History: r.History(rows, days), Changes: Changes(rows, since, r.At.Add(time.Hour)),
 		Channels: r.ByChannel(rows), Articles: TouchedArticles(rows),
 	}
-	p.Chart = t.Chart(lang, p.History)
+	var err error
+	if p.Chart, err = t.Chart(lang, p.History); err != nil {
+		return Page{}, err
+	}
 	for _, row := range rows {
 		if row.Ignored { // nobody is to decide on it again
 			continue
@@ -76,8 +80,23 @@ func (t *Texts) Page(r *Report, f Filter, lang string, since time.Time, days int
 // T is a text of the page.
 func (p Page) T(id string, pairs ...any) string { return p.text(p.Lang, "page."+id, pairs...) }
 
+// Watched says how many videos there are, and how many of them readers cannot watch.
+func (p Page) Watched() string {
+	switch {
+	case p.Counts.Videos != 1:
+		return p.T("videos", "N", p.Counts.Videos, "Dark", p.Counts.Dark)
+	case p.Counts.Dark == 0:
+		return p.T("oneSeen")
+	default:
+		return p.T("oneDark")
+	}
+}
+
 // State is a state in words.
 func (p Page) State(s archive.State) string { return p.state(p.Lang, s) }
+
+// Why is a reason in words.
+func (p Page) Why(reason string) reasons.Said { return p.reasons.Of(p.Lang, reason) }
 
 // States is all states, in the order in which they are told.
 func (Page) States() []archive.State { return States() }

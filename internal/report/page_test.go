@@ -172,3 +172,26 @@ func TestAReportThatBreaksOffAnywhereSaysSo(t *testing.T) {
 		}
 	}
 }
+
+func TestOneIsNotSaidLikeMany(t *testing.T) {
+	for _, tt := range []struct {
+		videos, dark int
+		en, es       string
+	}{
+		{0, 0, "0 videos, of which readers cannot watch 0 any more", "0 videos, de los cuales los lectores ya no pueden ver 0"},
+		{1, 0, "1 video, which readers can watch", "1 video, que los lectores pueden ver"},
+		{1, 1, "1 video, which readers cannot watch any more", "1 video, que los lectores ya no pueden ver"},
+		{2, 1, "2 videos, of which readers cannot watch 1 any more", "2 videos, de los cuales los lectores ya no pueden ver 1"},
+	} {
+		for lang, want := range map[string]string{"en": tt.en, "es": tt.es} {
+			p := report.Page{Texts: texts(t), Lang: lang, Counts: report.Counts{Videos: tt.videos, Dark: tt.dark}}
+			if got := p.Watched(); got != want {
+				t.Errorf("%s: %q, not %q", lang, got, want)
+			}
+		}
+	}
+	p := report.Page{Texts: texts(t), Lang: "es"}
+	if one, many := p.T("unknown", "N", 1), p.T("unknown", "N", 2); !strings.Contains(one, "1 fuente ") || !strings.Contains(many, "2 fuentes ") {
+		t.Errorf("%q, %q", one, many)
+	}
+}

@@ -111,8 +111,13 @@ type Difference struct {
 	Now, Before int
 }
 
-// By is the growth, with its sign.
-func (d Difference) By() string { return fmt.Sprintf("%+d", d.Now-d.Before) }
+// By is the growth, with its sign; 0 has none.
+func (d Difference) By() string {
+	if d.Now == d.Before {
+		return "0"
+	}
+	return fmt.Sprintf("%+d", d.Now-d.Before)
+}
 
 // differences are those of two lists of groups, the most lost first.
 func differences(now, before []Group) []Difference {

@@ -66,3 +66,11 @@ func TestLossesStandBesideThoseOfTheSpanBefore(t *testing.T) {
 		t.Error("without a span there is nothing to compare")
 	}
 }
+
+func TestADifferenceHasItsSignAndNoneHasNot(t *testing.T) {
+	for want, d := range map[string]report.Difference{"+2": {Now: 3, Before: 1}, "-1": {Before: 1}, "0": {Now: 4, Before: 4}} {
+		if got := d.By(); got != want {
+			t.Errorf("%+v: %s, not %s", d, got, want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ const longestAddress = 2000
 func (p Page) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n\n", p.T("title"), p.T("made", "At", p.ISO(p.At)))
-	fmt.Fprintf(&b, "%s\n", p.T("videos", "N", p.Counts.Videos, "Dark", p.Counts.Dark))
+	fmt.Fprintf(&b, "%s\n", p.Watched())
 	for _, s := range States() {
 		if n := p.Counts.Sources[s]; n > 0 {
 			fmt.Fprintf(&b, "  %s: %d\n", p.State(s), n)
@@ -52,7 +52,7 @@ func (p Page) lists(b *strings.Builder) {
 			if good == "" {
 				good = p.T("never")
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s – %s\t%s\t%s\t%s\n", p.State(r.State), r.Video, plain(r.Source.String(), 60), good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(r.Reason, 40), plain(r.Archived, longestAddress))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s – %s\t%s\t%s\t%s\n", p.State(r.State), r.Video, plain(r.Source.String(), 60), good, p.ISO(r.FirstBad), plain(r.Title, 40), plain(p.Why(r.Reason).Words, 40), plain(r.Archived, longestAddress))
 		}
 	})
 	for _, list := range p.Attention() {
@@ -78,7 +78,7 @@ func (p Page) lists(b *strings.Builder) {
 	})
 	p.section(b, p.T("changes"), len(p.Changes), func(t *tabwriter.Writer) {
 		for _, c := range p.FirstChanges(p.Changes) {
-			fmt.Fprintf(t, "  %s\t%s\t%s → %s\t%s\n", p.ISO(c.At), plain(c.Source, 60), p.State(c.From), p.State(c.To), plain(c.Reason, 40))
+			fmt.Fprintf(t, "  %s\t%s\t%s → %s\t%s\n", p.ISO(c.At), plain(c.Source, 60), p.State(c.From), p.State(c.To), plain(p.Why(c.Reason).Words, 40))
 		}
 	})
 }

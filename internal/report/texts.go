@@ -8,14 +8,16 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/i18n"
+	"videoteca/internal/reasons"
 )
 
-//go:embed page.html locales/*.toml
+//go:embed page.html chart.html locales/*.toml
 var files embed.FS
 
 // Texts writes reports in the languages of their readers.
 type Texts struct {
 	catalog *i18n.Catalog
+	reasons *reasons.Texts
 	page    *template.Template
 }
 
@@ -29,11 +31,15 @@ func NewTexts() (*Texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the texts of reports: %w", err)
 	}
-	page, err := template.ParseFS(files, "page.html")
+	page, err := template.ParseFS(files, "page.html", "chart.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the page of reports: %w", err)
 	}
-	return &Texts{catalog, page}, nil
+	why, err := reasons.NewTexts()
+	if err != nil {
+		return nil, err
+	}
+	return &Texts{catalog, why, page}, nil
 }
 
 // Match is the language of a report for readers who prefer these.
