@@ -80,6 +80,9 @@ func (s *stand) folder(v archive.Video) *httptest.Server {
 		}
 	}))
 	s.t.Cleanup(server.Close)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.own = append(s.own, server.URL)
 	return server
 }
 
