@@ -43,8 +43,8 @@ type stand struct {
 	reports []string          // bodies of trouble reports
 }
 
-// newStand starts it all. Where there is no Chromium the test fails.
-func newStand(t *testing.T) *stand {
+// newStand starts it all, Chromium with more flags than it has in every test. Where there is no Chromium the test fails.
+func newStand(t *testing.T, more ...chromedp.ExecAllocatorOption) *stand {
 	t.Helper()
 	s := &stand{t: t, videos: map[archive.VideoID]archive.Video{}, pages: map[string]string{}, headers: map[string]string{}}
 	s.service = httptest.NewServer(s.installation(renderer(t)))
@@ -56,16 +56,16 @@ func newStand(t *testing.T) *stand {
 		t.Cleanup(server.Close)
 	}
 	s.own = []string{s.service.URL, s.article.URL}
-	s.open()
+	s.open(more)
 	return s
 }
 
-func (s *stand) open() {
+func (s *stand) open(more []chromedp.ExecAllocatorOption) {
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
-	ctx, cancel := chromedp.NewExecAllocator(s.t.Context(), flags...)
+	ctx, cancel := chromedp.NewExecAllocator(s.t.Context(), append(flags, more...)...)
 	s.t.Cleanup(cancel)
 	s.ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(s.note))
 	s.t.Cleanup(cancel)
