@@ -3,8 +3,6 @@ package embeds_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"videoteca/archive"
@@ -113,7 +112,9 @@ func (s *stand) states() map[string]archive.VideoID {
 			v.Copies = []archive.Copy{{File: archive.File{Digest: "abc", Extension: "webm", Bytes: 7400}}}
 			v.Captions = []archive.Caption{{Language: "es", File: archive.File{Digest: "def", Extension: "vtt"}}}
 		}),
-		"withdrawn": with(func(v *archive.Video) { v.Visibility.Exposure = archive.Withdrawn }),
+		"withdrawn": with(func(v *archive.Video) {
+			v.Visibility.Exposure, v.Explanation = archive.Withdrawn, archive.Text{"es": "Se retiró a petición."}
+		}),
 	}
 }
 
@@ -148,19 +149,9 @@ func TestAxeFindsNothingOnEmbedAndWatchPagesInAnyState(t *testing.T) {
 func TestAxeFindsNothingOnNoticesAndInArticles(t *testing.T) {
 	script := axe(t)
 	s := newStand(t)
-	r := renderer(t)
-	for name, make := range map[string]func(embeds.Options) (embeds.Document, error){"not found": r.NotFound, "unavailable": r.Unavailable} {
-		d, err := make(s.options(embeds.Asked{Language: "es"}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			_, _ = w.Write(d.Body)
-		}))
-		s.do("opening "+name, chromedp.Navigate(server.URL))
+	for name, path := range map[string]string{"not found": "/v/" + string(archive.NewVideoID()), "unavailable": "/unavailable"} {
+		s.do("opening "+name, chromedp.Navigate(s.service.URL+path+"?lang=es"))
 		s.examine(script, name)
-		server.Close()
 	}
 	for name, id := range s.states() {
 		s.visit("<main><h1>Artículo</h1>" + s.snippet(embeds.SnippetArticle, id, embeds.Asked{Language: "es"}) + "</main>")
@@ -183,5 +174,41 @@ func (s *stand) printing(on bool) {
 	}
 	if _, err := chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// hurried makes the wait for a silent player short in every page from now on.
+const hurried = `{ const wait = window.setTimeout; window.setTimeout = (what, ms, ...more) => wait(what, ms === 10000 ? 100 : ms, ...more); }`
+
+func (s *stand) hurry() {
+	s.t.Helper()
+	if _, err := chromedp.Call(s.ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: hurried}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestAxeFindsNothingWhenAPlayerIsSilentOrRefusesThePage(t *testing.T) {
+	script := axe(t)
+	s := newStand(t)
+	s.hurry()
+	for key, shown := range map[string]string{"youtube:silent": ".note:not([hidden]) button", "youtube:e153": "a.play"} {
+		id := s.add(key, "vimeo:76979871")
+		for _, screen := range []struct {
+			width        int64
+			scheme, lang string
+		}{{360, "light", "es"}, {360, "dark", "en"}, {1280, "dark", "es"}, {1280, "light", "en"}} {
+			s.look(screen.width, screen.scheme)
+			for _, path := range []string{"/e/", "/v/"} {
+				what := fmt.Sprintf("%s%s at %d, %s, %s", path, key, screen.width, screen.scheme, screen.lang)
+				s.do("opening "+what, chromedp.Navigate(s.service.URL+path+string(id)+"?lang="+screen.lang))
+				s.evaluate("document.querySelector('button.play').click()")
+				s.untilOwn(fmt.Sprintf("document.querySelector(%q)", shown))
+				s.examine(script, what)
+			}
+		}
+		s.visit("<main><h1>Artículo</h1>" + s.snippet(embeds.SnippetArticle, id, embeds.Asked{}) + "</main>")
+		s.press(0)
+		s.until(fmt.Sprintf("embed(0, %q)", shown))
+		s.examine(script, "an article with "+key)
 	}
 }

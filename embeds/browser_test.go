@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -33,33 +34,38 @@ type stand struct {
 	platform *httptest.Server
 
 	mu      sync.Mutex
+	own     []string // origins of the article and of the installation
 	videos  map[archive.VideoID]archive.Video
 	pages   map[string]string // of the article's server, by path
 	headers map[string]string // of the article's server
 	asked   []string          // addresses that the browser asked for
+	callers int               // connections to the platforms
 	reports []string          // bodies of trouble reports
 }
 
-// newStand starts it all. Where there is no Chromium the test fails.
-func newStand(t *testing.T) *stand {
+// newStand starts it all, Chromium with more flags than it has in every test. Where there is no Chromium the test fails.
+func newStand(t *testing.T, more ...chromedp.ExecAllocatorOption) *stand {
 	t.Helper()
 	s := &stand{t: t, videos: map[archive.VideoID]archive.Video{}, pages: map[string]string{}, headers: map[string]string{}}
 	s.service = httptest.NewServer(s.installation(renderer(t)))
 	s.article = httptest.NewServer(http.HandlerFunc(s.serveArticle))
-	s.platform = httptest.NewServer(http.HandlerFunc(servePlayer))
+	s.platform = httptest.NewUnstartedServer(http.HandlerFunc(servePlayer))
+	s.platform.Config.ConnState = s.called
+	s.platform.Start()
 	for _, server := range []*httptest.Server{s.service, s.article, s.platform} {
 		t.Cleanup(server.Close)
 	}
-	s.open()
+	s.own = []string{s.service.URL, s.article.URL}
+	s.open(more)
 	return s
 }
 
-func (s *stand) open() {
+func (s *stand) open(more []chromedp.ExecAllocatorOption) {
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
-	ctx, cancel := chromedp.NewExecAllocator(s.t.Context(), flags...)
+	ctx, cancel := chromedp.NewExecAllocator(s.t.Context(), append(flags, more...)...)
 	s.t.Cleanup(cancel)
 	s.ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(s.note))
 	s.t.Cleanup(cancel)
@@ -68,6 +74,15 @@ func (s *stand) open() {
 	}
 	if _, err := chromedp.Call(s.ctx, network.Enable, network.EnableParams{}); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// called counts connections, those over which nothing is asked included.
+func (s *stand) called(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.callers++
 	}
 }
 
@@ -86,7 +101,7 @@ func (s *stand) thirdParties() []string {
 	found := map[string]bool{}
 	for _, address := range s.asked {
 		u, err := url.Parse(address)
-		if err != nil || u.Host == "" || strings.HasPrefix(s.service.URL, u.Scheme+"://"+u.Host) || strings.HasPrefix(s.article.URL, u.Scheme+"://"+u.Host) {
+		if err != nil || u.Host == "" || slices.Contains(s.own, u.Scheme+"://"+u.Host) {
 			continue
 		}
 		found[u.Scheme+"://"+u.Host] = true
@@ -162,7 +177,8 @@ func (s *stand) installation(r *embeds.Renderer) http.Handler {
 		return func(w http.ResponseWriter, q *http.Request) {
 			v, ok := s.video(strings.TrimSuffix(q.PathValue("id"), ".json"))
 			if !ok {
-				http.NotFound(w, q)
+				d, err := r.NotFound(s.options(embeds.ParseQuery(q.URL.Query())))
+				send(w, d, err)
 				return
 			}
 			if strings.HasSuffix(q.PathValue("id"), ".json") {
@@ -174,6 +190,10 @@ func (s *stand) installation(r *embeds.Renderer) http.Handler {
 	}
 	mux.HandleFunc("GET /e/{id}", func(w http.ResponseWriter, q *http.Request) { page(r.Page)(w, q) })
 	mux.HandleFunc("GET /v/{id}", func(w http.ResponseWriter, q *http.Request) { page(r.Watch)(w, q) })
+	mux.HandleFunc("GET /unavailable", func(w http.ResponseWriter, q *http.Request) {
+		d, err := r.Unavailable(s.options(embeds.ParseQuery(q.URL.Query())))
+		send(w, d, err)
+	})
 	mux.HandleFunc("POST /e/{id}/trouble", s.trouble)
 	mux.HandleFunc("GET /p/{id}/{file}", servePicture)
 	mux.HandleFunc("GET /m/{id}/{file}", serveMedia)

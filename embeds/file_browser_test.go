@@ -37,8 +37,8 @@ func (s *stand) filed(asked embeds.Asked) embeds.Options {
 	return o
 }
 
-// folder serves the pages and records of a video as files, each whatever the query is.
-func (s *stand) folder(v archive.Video) *httptest.Server {
+// folder serves the pages and records of a video as files, each whatever the query is; without those that are lost.
+func (s *stand) folder(v archive.Video, lost ...string) *httptest.Server {
 	s.t.Helper()
 	files := map[string][]byte{}
 	r := renderer(s.t)
@@ -64,6 +64,9 @@ func (s *stand) folder(v archive.Video) *httptest.Server {
 		s.t.Fatal(err)
 	}
 	files["/embed.js"], files["/asked.js"] = script.Body, r.AskedModule()
+	for _, name := range lost {
+		delete(files, name)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, ok := files[q.URL.Path]
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -80,6 +83,9 @@ func (s *stand) folder(v archive.Video) *httptest.Server {
 		}
 	}))
 	s.t.Cleanup(server.Close)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.own = append(s.own, server.URL)
 	return server
 }
 
@@ -191,6 +197,27 @@ func TestAnArticleAsksAFileInItsLanguageAndWithItsOptions(t *testing.T) {
 		address := value[string](s, "embed(0, '.screen > *').src")
 		if !strings.Contains(address, tt.address) || strings.Contains(tt.query, "start=30") && !strings.Contains(address, "start=30") {
 			t.Errorf("%+v: it plays %s", tt, address)
+		}
+	}
+}
+
+func TestWithoutTheModuleOfOptionsAFigurePlaysAsTheVideoIsKnown(t *testing.T) {
+	s := newStand(t)
+	v := played(s)
+	for name, files := range map[string]*httptest.Server{"with it": s.folder(v), "without": s.folder(v, "/asked.js")} {
+		s.visit(`<figure><a href="` + files.URL + `/v/` + string(v.ID) + `?lang=en&start=30&ratio=9:16&theme=dark"><img src="` + files.URL + `/p/` + string(v.ID) + `/640.jpg" alt=""></a></figure>
+<script async src="` + files.URL + `/embed.js"></script>`)
+		s.press(0)
+		s.until("says(0, '[role=status]') === 'The player of YouTube is ready.'")
+		if s.count("/asked.js") == 0 {
+			t.Errorf("%s: the module was not asked for", name)
+		}
+		address := value[string](s, "embed(0, 'iframe').src")
+		if asked := name == "with it"; strings.Contains(address, "start=30") != asked || strings.Contains(address, "start=7") == asked {
+			t.Errorf("%s: it plays %s", name, address)
+		}
+		if shape := value[string](s, "getComputedStyle(embed(0, '.screen')).aspectRatio"); (shape == "9 / 16") != (name == "with it") {
+			t.Errorf("%s: its shape is %s", name, shape)
 		}
 	}
 }

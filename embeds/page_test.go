@@ -344,7 +344,7 @@ func TestWhatTravelsBeforeTheClickIsLight(t *testing.T) {
 		most int
 	}{
 		"embed.js":                 {script.Body, 5000},
-		"embed.js beside files":    {files.Body, 5120},
+		"embed.js beside files":    {files.Body, 5000},
 		"the page as a file":       {page(t, meeting(), static).Body, 8192},
 		"the page, but its poster": {page(t, meeting(), options()).Body, 8000},
 	} {

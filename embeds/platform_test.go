@@ -19,6 +19,7 @@ import (
 //	good…     it plays
 //	silent…   it says nothing at all
 //	e100…     it reports that code (YouTube), or its platform's word for gone
+//	sound…    it plays what can be heard, if the browser lets it, and asks for /playing/… or /refused/…
 //	babble…   it says everything that no player says, and then plays
 func servePlayer(w http.ResponseWriter, q *http.Request) {
 	switch {
@@ -30,6 +31,9 @@ func servePlayer(w http.ResponseWriter, q *http.Request) {
 		writePlayer(w, peerTubePlayer, strings.TrimPrefix(q.URL.Path, "/videos/embed/"))
 	case q.URL.Path == "/player.html":
 		writePlayer(w, "", q.URL.Query().Get("video"))
+	case q.URL.Path == "/sound.wav":
+		w.Header().Set("Content-Type", "audio/wav")
+		http.ServeContent(w, q, "", time.Time{}, bytes.NewReader(sound(2)))
 	case strings.HasSuffix(q.URL.Path, ".mp4"), strings.HasSuffix(q.URL.Path, ".webm"):
 		serveMedia(w, q)
 	default:
@@ -50,6 +54,8 @@ if (video.startsWith('babble')) {
 
 const youtubePlayer = `
 let listening = false;
+const ask = (what) => fetch('/' + what + '/' + video, { mode: 'no-cors' });
+if (video.startsWith('sound')) new Audio('/sound.wav').play().then(() => ask('playing'), () => ask('refused'));
 const tell = (event, info) => say(JSON.stringify({ event, info, id: 1, channel: 'widget' }));
 addEventListener('message', (e) => {
   const m = JSON.parse(e.data);
@@ -57,7 +63,7 @@ addEventListener('message', (e) => {
   if (m.event === 'listening' && !listening) { listening = true; tell('initialDelivery', {}); tell('onReady', null); }
   if (m.func === 'addEventListener' && m.args[0] === 'onError' && /^e\d/.test(video)) tell('onError', parseInt(video.slice(1)));
   if (m.func === 'addEventListener' && m.args[0] === 'onStateChange' && !/^e\d/.test(video)) tell('onStateChange', 1);
-  if (m.func === 'pauseVideo') fetch('/paused/' + video, { mode: 'no-cors' });
+  if (m.func === 'pauseVideo') ask('paused');
 });`
 
 const vimeoPlayer = `

@@ -106,8 +106,8 @@ func (r *Renderer) articleScript(source string, bases []string) (Document, error
 	}, Body: []byte(body)}, nil
 }
 
-// told is a script that knows in which languages there are files.
+// told is a script that knows in which languages there are files, as FileName writes them.
 func told(script string, languages []string) (string, error) {
 	list, err := json.Marshal(languages)
-	return strings.ReplaceAll(script, "LANGUAGES", string(list)), err
+	return strings.ReplaceAll(script, "LANGUAGES", strings.ToLower(string(list))), err
 }

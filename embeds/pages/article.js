@@ -7,20 +7,18 @@
 // is: a copy of it beside published files needs no telling.
 const bases = BASES;
 if (document.currentScript) bases.push(new URL('.', document.currentScript.src).href.slice(0, -1));
-const watchPath = /^\/v\/([0-9a-hjkmnp-tv-z]{12})(\.html)?$/i;
+const watchPath = /^\/v\/([0-9a-hjkmnp-tv-z]{12})(\.html)?([?#]|$)/i;
 const nearby = '400px'; // before a figure scrolls into view its record is read, so that one tap is enough
 const met = new WeakSet();
-let sheet = null;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
 
 // addressOf reads where a link leads, if it is a watch page of ours.
 function addressOf(link) {
   for (const base of bases) {
-    if (!link.href.startsWith(base + '/v/')) continue;
-    const url = new URL(link.href);
-    const path = watchPath.exec(url.pathname.slice(new URL(base).pathname.replace(/\/$/, '').length));
-    if (path) return { base, id: path[1].toLowerCase(), query: url.searchParams };
+    const path = link.href.startsWith(base) && watchPath.exec(link.href.slice(base.length));
+    if (path) return { base, id: path[1].toLowerCase(), query: new URL(link.href).searchParams };
   }
-  return null;
 }
 
 const near = new IntersectionObserver((entries) => {
@@ -55,35 +53,30 @@ async function enliven(link) {
     for (const track of one.tracks || []) track.src = at(track.src);
   }
   const picture = link.querySelector('img');
-  const host = make('div', { lang: data.lang });
+  const host = make('div', { lang: data.lang, dir: 'ltr' }); // as all of our languages are written; the newsroom's words go their own way
   host.style.cssText = 'display:block;margin:0';
   // A picture narrower than its column stays as wide as it was.
   const width = picture.getBoundingClientRect().width, column = link.parentElement.clientWidth;
   if (width > 0 && width < column - 1) host.style.maxWidth = width + 'px';
   const shadow = host.attachShadow({ mode: 'open' });
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
   shadow.adoptedStyleSheets = [sheet];
   const root = make('div', { className: 'stage' });
   shadow.append(root);
-  if (data.theme) root.dataset.theme = data.theme;
-  const plays = data.candidates.length && !data.withdrawn;
+  root.dataset.theme = data.theme || '';
+  const plays = data.candidates.length;
   if (!plays) root.append(card(data, data.card.reason, data.withdrawn ? 'p' : ''));
   if (!plays && !data.withdrawn) return link.after(host); // the picture stays the link that it is
   link.replaceWith(host);
   if (plays) stage(root, data, picture, '');
 }
 
-function start() {
+// An article may carry the script more than once.
+if (!window.videotecaEmbeds) {
+  window.videotecaEmbeds = bases;
   find(document);
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) if (node.querySelectorAll) find(node);
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
-}
-
-// An article may carry the script more than once.
-if (!window.videotecaEmbeds) {
-  Object.defineProperty(window, 'videotecaEmbeds', { value: bases });
-  start();
+  }).observe(document, { childList: true, subtree: true });
 }

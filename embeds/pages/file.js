@@ -3,8 +3,8 @@
 {
   const page = document.documentElement, query = new URLSearchParams(location.search), lang = spoken(query.get('lang'));
   const path = /^(.*\/[ev]\/[0-9a-hjkmnp-tv-z]{12})(\.[a-z-]+)?(\.html|\/(index\.html)?)?$/i.exec(location.pathname);
-  if (lang && lang !== page.lang && path) {
-    const file = `${path[1]}.${lang.toLowerCase()}.html`;
+  if (lang && lang !== page.lang.toLowerCase() && path) {
+    const file = `${path[1]}.${lang}.html`;
     if (file !== location.pathname) location.replace(file + location.search + location.hash);
   }
   const carried = document.getElementById('player-data');

@@ -10,9 +10,15 @@
 // error. A message counts only if our own frame sent it from the exact origin
 // that the server named.
 
+// make builds an element; a child may be a list of children, or nothing.
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
+  element.append(...children.flat().filter((one) => one));
+  return element;
+};
+
+const named = (element, name) => {
+  element.setAttribute('aria-label', name);
   return element;
 };
 
@@ -27,20 +33,19 @@ const framed = (protocol) => (candidate, on) => {
   });
   const send = (message) => node.contentWindow?.postMessage(message, candidate.origin);
   const talk = protocol(send, on);
-  const receive = (event) => {
-    if (!event.source || event.source !== node.contentWindow || event.origin !== candidate.origin) return;
-    const message = typeof event.data === 'string' ? parsed(event.data) : event.data;
-    if (message && typeof message === 'object') talk.heard(message);
-  };
+  const hearing = new AbortController();
+  const hear = (on, name, told) => on.addEventListener(name, told, { signal: hearing.signal });
+  hear(self, 'message', ({ source, origin, data }) => {
+    if (!source || source !== node.contentWindow || origin !== candidate.origin) return;
+    talk.heard(Object(typeof data === 'string' ? parsed(data) : data));
+  });
   // A page whose policy forbids the player shows an empty frame and no error.
-  const refused = (event) => {
-    if (/^(frame|child|default)-src/.test(event.effectiveDirective) && event.blockedURI.startsWith(candidate.origin)) on.fail('out', -1);
-  };
-  addEventListener('message', receive);
-  document.addEventListener('securitypolicyviolation', refused);
+  hear(document, 'securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(candidate.origin)) on.fail('out', -1);
+  });
   // Before the frame has loaded it still has our own origin, and a message to
   // the player's would only end in the console.
-  if (talk.loaded) node.addEventListener('load', talk.loaded);
+  if (talk.loaded) hear(node, 'load', talk.loaded);
   const address = new URL(candidate.address);
   if (candidate.kind === 'youtube') address.searchParams.set('origin', location.origin);
   node.src = address.href;
@@ -48,8 +53,7 @@ const framed = (protocol) => (candidate, on) => {
     node,
     pause: talk.pause,
     stop() {
-      removeEventListener('message', receive);
-      document.removeEventListener('securitypolicyviolation', refused);
+      hearing.abort();
       talk.stop?.();
       node.remove();
     },
@@ -96,7 +100,7 @@ const vimeo = framed((send, on) => ({
   heard({ event, data }) {
     if (event === 'error') {
       const { name, method } = Object(data);
-      if (method === 'ready' || ['NotFoundError', 'PrivacyError', 'PasswordError', 'UnplayableError'].includes(name)) on.fail('next', 0);
+      if (method === 'ready' || /^(NotFound|Privacy|Password|Unplayable)Error$/.test(name)) on.fail('next', 0);
       return;
     }
     if (event === 'ready') for (const value of ['play', 'playing', 'error']) send({ method: 'addEventListener', value });
@@ -129,8 +133,7 @@ const dailymotion = framed((send, on) => ({
 }));
 
 const media = (candidate, on) => {
-  const node = make('video', { controls: true, playsInline: true, autoplay: true, preload: 'auto', poster: candidate.poster || '' });
-  node.setAttribute('aria-label', candidate.title);
+  const node = named(make('video', { controls: true, playsInline: true, autoplay: true, preload: 'auto', poster: candidate.poster || '' }), candidate.title);
   for (const track of candidate.tracks || []) captions(node, track);
   const told = (name, tell) => node.addEventListener(name, tell);
   let stopped = false, reached = 0;

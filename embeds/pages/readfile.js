@@ -4,7 +4,7 @@ async function read(base, id, query) {
   const get = (address) => fetch(address, { credentials: 'omit' });
   const lang = spoken(query.get('lang')), file = `${base}/e/${id}`;
   // A server that has no such file may also refuse to be read by the article.
-  let answer = lang && await get(`${file}.${lang.toLowerCase()}.json`).catch(() => null);
+  let answer = lang && await get(`${file}.${lang}.json`).catch(() => null);
   if (!answer?.ok) answer = await get(`${file}.json?${query}`);
   const { stage } = await answer.json();
   // Few figures ask for more than a language, so what that takes is a file of its own;

@@ -8,25 +8,24 @@ const slowAfter = 10_000; // ms without a word from the player until readers are
 // that are of our origin.
 const stages = new Set();
 const others = self.origin !== 'null' && self.BroadcastChannel && new BroadcastChannel('videoteca');
-if (others) others.onmessage = () => stages.forEach((one) => one.rest());
+if (others) others.onmessage = () => stages.forEach((rest) => rest());
 
-const outward = (properties) => make('a', { target: '_blank', rel: 'noopener', ...properties });
-const phrase = (tag, { text, lang }, properties) => make(tag, { textContent: text, lang: lang || '', dir: 'auto', ...properties });
+const outward = (href, text, className = '') => make('a', { target: '_blank', rel: 'noopener', href, className }, text);
+const phrase = (tag, { text, lang }, className = '') => make(tag, { lang: lang || '', dir: 'auto', className }, text);
 
 // stage builds into root. The picture is the page's own, taken along; heading is
 // the tag that the title gets, or nothing where it stands beside the stage already.
 function stage(root, data, picture, heading) {
   const status = make('p', { className: 'unseen' });
   status.setAttribute('role', 'status');
-  const button = make('button', { type: 'button', className: 'play' });
-  button.setAttribute('aria-label', data.play);
-  const facade = make('div', { className: 'facade' }, ...cover(data, picture, heading), button);
+  const pressed = (className, index, text) => make('button', { type: 'button', className, onclick: () => play(index, false, true) }, text);
+  const button = named(pressed('play', 0), data.play);
+  const facade = make('div', { className: 'facade' }, cover(data, picture, heading), button);
   const screen = make('div', { className: 'screen', hidden: true });
-  const noteText = make('span'), noteOpen = outward(), noteNext = make('button', { type: 'button' });
-  const note = make('div', { className: 'note', hidden: true }, noteText, noteOpen, noteNext);
+  const note = make('div', { className: 'note', hidden: true });
 
   let current = 0, retried = false, player = null, slow = 0;
-  const me = { rest() { if (player) player.pause ? player.pause() : reset(); } };
+  const rest = () => player && (player.pause || reset)();
 
   const say = (text) => { status.textContent = text; };
   const held = () => root.contains(root.getRootNode().activeElement);
@@ -44,14 +43,9 @@ function stage(root, data, picture, heading) {
     facade.hidden = false;
   }
 
-  function tell(text, candidate) {
+  function tell(text, { page, goto }) {
     const next = data.candidates[current + 1];
-    noteText.textContent = text;
-    noteOpen.hidden = !candidate.page;
-    noteOpen.textContent = candidate.goto;
-    noteOpen.href = candidate.page || '';
-    noteNext.hidden = !next;
-    noteNext.textContent = next ? next.next : '';
+    note.replaceChildren(make('span', {}, text), page ? outward(page, goto) : '', next ? pressed('', current + 1, next.next) : '');
     note.hidden = false;
     say(text);
   }
@@ -80,7 +74,7 @@ function stage(root, data, picture, heading) {
       ready,
       playing() {
         ready();
-        stages.forEach((one) => one === me || one.rest());
+        stages.forEach((one) => one === rest || one());
         if (others) others.postMessage(0);
       },
       fail: (how, code) => mine === player && fail(candidate, how, code),
@@ -107,8 +101,7 @@ function stage(root, data, picture, heading) {
     const focus = held();
     reset();
     if (candidate.page) {
-      const open = outward({ className: 'play', href: candidate.page });
-      open.setAttribute('aria-label', data.open);
+      const open = named(outward(candidate.page, '', 'play'), data.open);
       button.replaceWith(open);
       if (focus) open.focus();
     }
@@ -125,46 +118,38 @@ function stage(root, data, picture, heading) {
     if (focus) box.focus();
   }
 
-  button.onclick = () => play(0, false, true);
-  noteNext.onclick = () => play(current + 1, false, true);
   root.style.setProperty('--ratio', data.ratio);
   root.replaceChildren(facade, screen, note, status);
-  stages.add(me);
+  stages.add(rest);
 }
 
 // cover is what lies on the facade: the picture, a warning before the button, and
 // what is known of the video.
 function cover(data, picture, heading) {
-  const parts = [];
   if (picture) {
     picture.removeAttribute('style'); // which was for where it stood
     picture.addEventListener('error', () => picture.remove());
-    if (!picture.complete || picture.naturalWidth) parts.push(picture);
   }
-  parts.push(...warned(data));
-  const shade = make('div', { className: 'shade' });
-  if (heading) shade.append(phrase(heading, data.title, { className: 'title' }));
-  shade.append(make('p', { className: 'meta' }, ...data.meta.map((text) => make('span', { textContent: text }))));
-  parts.push(shade);
-  return parts;
+  return [
+    picture && (!picture.complete || picture.naturalWidth) && picture,
+    warned(data),
+    make('div', { className: 'shade' },
+      heading && phrase(heading, data.title, 'title'),
+      make('p', { className: 'meta' }, data.meta.map((text) => make('span', {}, text)))),
+  ];
 }
 
-const warned = ({ warning }) => warning ? [make('p', { className: 'warning' }, make('b', { textContent: warning.label + ' ' }), phrase('span', warning))] : [];
+const warned = ({ warning }) => warning && make('p', { className: 'warning' }, make('b', {}, warning.label + ' '), phrase('span', warning));
 
 // card is what is left when nothing can be played.
 function card(data, reason, heading) {
   const { text, facts, links } = data.card;
-  const box = make('section', { className: 'card', tabIndex: -1 });
-  box.setAttribute('aria-label', data.title.text);
-  if (heading) box.append(phrase(heading, data.title));
-  box.append(...warned(data), make('p', { textContent: reason }));
-  if (heading && text) box.append(...text.paragraphs.map((one) => phrase('p', { text: one, lang: text.lang }, { className: 'said' })));
-  if (facts) {
-    box.append(make('dl', {}, ...facts.map(({ term, text, time }) => make('div', {}, make('dt', { textContent: term }),
-      make('dd', { dir: 'auto' }, time ? make('time', { dateTime: time, textContent: text }) : text)))));
-  }
-  if (links) {
-    box.append(make('ul', {}, ...links.map(({ label, url, gone }) => make('li', {}, outward({ href: url, textContent: label, className: gone ? 'gone' : '' })))));
-  }
-  return box;
+  return named(make('section', { className: 'card', tabIndex: -1 },
+    heading && phrase(heading, data.title),
+    warned(data),
+    make('p', {}, reason),
+    heading && text && text.paragraphs.map((one) => phrase('p', { text: one, lang: text.lang }, 'said')),
+    facts && make('dl', {}, facts.map(({ term, text, time }) => make('div', {}, make('dt', {}, term),
+      make('dd', { dir: 'auto' }, time ? make('time', { dateTime: time }, text) : text)))),
+    links && make('ul', {}, links.map(({ label, url, gone }) => make('li', {}, outward(url, label, gone ? 'gone' : ''))))), data.title.text);
 }
