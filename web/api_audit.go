@@ -119,14 +119,14 @@ func (s *Server) auditOperations(api huma.API) {
 		operate(s, api, huma.Operation{
 			OperationID: "list-audit-changes", Method: http.MethodGet, Path: "/api/v1/audit/changes", Tags: []string{tagAudit},
 			Summary:     "List the moves of sources from one state to another",
-			Description: "The newest first, on one page, of the rows that the filter chooses and since the day given; of the last 30 days where none is. A source keeps its last 32.",
+			Description: "The newest first, of the rows that the filter chooses and since the day given; of the last 30 days where none is. A source keeps its last 32.",
 		}, s.listAuditChanges, people.View)
 	}
 	if s.retention != nil {
 		operate(s, api, huma.Operation{
 			OperationID: "list-losses", Method: http.MethodGet, Path: "/api/v1/retention", Tags: []string{tagRetention},
 			Summary:     "List what is purged within a week",
-			Description: "Videos whose card loses a platform's title or poster if nobody does anything. A title of the newsroom's own, and a poster, stay. Nothing where everything is kept.",
+			Description: "Videos whose card loses a platform's title or poster if nobody does anything, the first to lose it first. A title of the newsroom's own, and a poster, stay. Nothing where everything is kept.",
 		}, s.listLosses, people.View)
 	}
 }

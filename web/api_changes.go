@@ -31,9 +31,19 @@ type APILoss struct {
 	Poster   bool      `json:"poster" doc:"Whether the poster is about to go"`
 }
 
-type changesInput struct{ APIAuditFilter }
+type changesInput struct {
+	APIPlace
+	APIAuditFilter
+}
 
-type lossesInput struct{}
+// place is where the move stands among all moves: a source has one to a state at a time.
+func (c APIAuditChange) place() listPlace {
+	return listPlace{c.At, c.Video + " " + c.Source + " " + c.From + " " + c.To}
+}
+
+func (l APILoss) place() listPlace { return listPlace{l.At, l.Video} }
+
+type lossesInput struct{ APIPlace }
 
 // listAuditChanges reads since as the day from which moves are listed, and not as a condition on rows:
 // a source that moved twice was once in the state that it has left again.
@@ -58,10 +68,11 @@ func (s *Server) listAuditChanges(ctx context.Context, in *changesInput) (*pageO
 			At: c.At, Video: c.Video, Title: c.Title, Source: c.Source, From: c.From.String(), To: c.To.String(), Reason: c.Reason, Audit: c.Audit, Premis: c.Event,
 		})
 	}
-	return out, nil
+	out.Body.Items, out.Body.Next, err = pageOf(out.Body.Items, in.APIPlace, true, APIAuditChange.place)
+	return out, err
 }
 
-func (s *Server) listLosses(ctx context.Context, _ *lossesInput) (*pageOutput[APILoss], error) {
+func (s *Server) listLosses(ctx context.Context, in *lossesInput) (*pageOutput[APILoss], error) {
 	losses, err := s.retention.Ahead(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading what is purged next: %w", err)
@@ -70,7 +81,8 @@ func (s *Server) listLosses(ctx context.Context, _ *lossesInput) (*pageOutput[AP
 	for _, l := range losses {
 		out.Body.Items = append(out.Body.Items, APILoss{Video: string(l.Video), At: l.At, Title: l.Title, Language: l.Language, Poster: l.Poster})
 	}
-	return out, nil
+	out.Body.Items, out.Body.Next, err = pageOf(out.Body.Items, in.APIPlace, false, APILoss.place)
+	return out, err
 }
 
 // byState has the states' words as keys.

@@ -156,6 +156,16 @@ func TestTheAuditThroughTheAPI(t *testing.T) {
 	if len(moves) != 2 || moves[0].To != "suspect" || moves[0].From != "live" || moves[0].Video != string(pictured) {
 		t.Errorf("moves: %+v", moves)
 	}
+	first := decode[web.APIPage[web.APIAuditChange]](t, s.ask(t, "GET", "/api/v1/audit/changes?since=2026-03-01&limit=1", "", program))
+	second := decode[web.APIPage[web.APIAuditChange]](t, s.ask(t, "GET", "/api/v1/audit/changes?since=2026-03-01&limit=1&after="+first.Next, "", program))
+	if len(first.Items) != 1 || first.Items[0] != moves[0] || len(second.Items) != 1 || second.Items[0] != moves[1] || second.Next != "" {
+		t.Errorf("moves page by page: %+v, then %+v", first, second)
+	}
+	for _, path := range []string{"/api/v1/audit/changes?after=x", "/api/v1/retention?after=x"} {
+		if p := wantProblem(t, s.ask(t, "GET", path, "", program), 422); p.Errors[0].Location != "query.after" {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
 	if none := decode[web.APIPage[web.APIAuditChange]](t, s.ask(t, "GET", "/api/v1/audit/changes", "", program)); len(none.Items) != 0 {
 		t.Errorf("of the last 30 days: %+v", none)
 	}
