@@ -4,11 +4,14 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/chromedp/cdproto/emulation"
@@ -42,6 +45,7 @@ type person struct {
 	*browser
 	screen
 
+	axe    string            // axe-core, for who looks with it too
 	words  map[string]string // the messages of the newsroom in the person's language, by their names
 	others []string          // what only the other language says
 
@@ -141,14 +145,7 @@ var flawsJS string
 // looks fails for what anybody would complain of who looks at the page now.
 func (p *person) looks(at string) {
 	p.Helper()
-	given, err := json.Marshal(map[string]any{"lang": p.lang, "dark": p.scheme == "dark", "others": p.others})
-	if err != nil {
-		p.Fatal(err)
-	}
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string]("("+flawsJS+")("+string(given)+")"))
-	if err != nil {
-		p.Fatalf("%s: %v", at, err)
-	}
+	found := p.flaws()
 	here := p.evaluate("location.href")
 	p.mu.Lock()
 	for _, c := range p.console {
@@ -160,5 +157,58 @@ func (p *person) looks(at string) {
 	p.mu.Unlock()
 	for _, flaw := range found {
 		p.Errorf("%s: %s", at, flaw)
+	}
+	if p.axe != "" {
+		p.examine(p.axe, at)
+	}
+}
+
+func (p *person) flaws() []string {
+	p.Helper()
+	given, err := json.Marshal(map[string]any{"lang": p.lang, "dark": p.scheme == "dark", "others": p.others})
+	if err != nil {
+		p.Fatal(err)
+	}
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string]("("+flawsJS+")("+string(given)+")"))
+	if err != nil {
+		p.Fatal(err)
+	}
+	return found
+}
+
+// The eyes of these tests see what is wrong.
+func TestWhatIsWrongWithAPageIsSeen(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if r.URL.Path == "/" {
+			_, _ = w.Write([]byte(`<!doctype html><html lang=en><title>x</title><body style="background:#fff"><main>
+				<h1>Sign in</h1><p style="width:2000px">wide</p><select style="width:4rem"><option>a choice that is long</option></select>
+				<input style="width:5rem" placeholder="a hint that is long"><button style="width:10px;height:10px;padding:0">x</button>
+				<button style="overflow:hidden;white-space:nowrap;width:4rem;height:3rem">a name that is long</button>
+				<img src="/none.png" width="50" height="50" alt="Ajustes"><script>
+				setTimeout(() => document.querySelector("h1").style.marginTop = "30vh", 100)</script></main></html>`))
+			return
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(server.Close)
+	p := newBrowser(t).sit(t, screen{1280, "dark", "es"})
+	p.do("opening it", chromedp.Navigate(server.URL), chromedp.Sleep(time.Second))
+	found := strings.Join(p.flaws(), "\n")
+	for _, want := range []string{
+		"the page is in en", "2008 pixels wide", "ground is 255,255,255", `it says "Sign in"`, `cuts "a choice that is long"`, `cuts "a hint that is long"`, "10 by 10 pixels", "is cut", "is no picture", "its parts moved by",
+	} {
+		if !strings.Contains(found, want) {
+			t.Errorf("nobody sees %q:\n%s", want, found)
+		}
+	}
+	if strings.Contains(found, `named "Ajustes"`) {
+		t.Errorf("what is in Spanish is taken for foreign:\n%s", found)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.console) == 0 || !strings.Contains(p.console[0].of, "none.png") {
+		t.Errorf("nobody hears that a picture is not there: %v", p.console)
 	}
 }
