@@ -15,7 +15,8 @@ import (
 type Catalog struct {
 	writer *sql.DB // one connection, since SQLite has one writer at a time
 	reader *sql.DB
-	heard  *sql.Stmt // selectHeard, which every record read here needs
+	asked  statements // of the reader
+	read   decoded    // records of pages
 	watch  watch
 	// written counts what may have made a cached record stale: commits of this
 	// process, and commits of others as they are noticed.
@@ -75,11 +76,8 @@ func (c *Catalog) Fresh() bool { return c.fresh }
 // Close closes the file. Calls under way end with an error.
 func (c *Catalog) Close() error {
 	err := c.watch.close()
-	if c.heard != nil {
-		err = errors.Join(err, c.heard.Close())
-	}
 	if c.reader != nil {
-		err = errors.Join(err, c.reader.Close())
+		err = errors.Join(err, c.asked.close(), c.reader.Close())
 	}
 	// The writer goes last: the last connection folds the write-ahead log into the file.
 	return errors.Join(err, c.writer.Close())

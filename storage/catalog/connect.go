@@ -63,10 +63,7 @@ func (c *Catalog) openReaders(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	c.reader = db
-	if c.heard, err = db.PrepareContext(ctx, selectHeard); err != nil {
-		return fmt.Errorf("preparing to read when sources were heard: %w", err)
-	}
+	c.reader, c.asked.db = db, db
 	if c.watch.conn, err = db.Conn(ctx); err != nil {
 		return fmt.Errorf("watching for changes: %w", err)
 	}

@@ -41,18 +41,36 @@ func (c *Catalog) All(ctx context.Context) iter.Seq2[archive.Video, error] {
 	})
 }
 
+// heardAtOnce is how many videos' sources are looked up in one question.
+const heardAtOnce = 100
+
 // AllHeard is All with what the ledger knows of when the sources were heard, which no record is written
-// for alone. It costs a look-up a source.
+// for alone.
 func (c *Catalog) AllHeard(ctx context.Context) iter.Seq2[archive.Video, error] {
 	return func(yield func(archive.Video, error) bool) {
-		for v, err := range c.All(ctx) {
-			if err == nil {
-				err = c.hear(ctx, &v)
+		batch := make([]archive.Video, 0, heardAtOnce)
+		pass := func() bool {
+			err := c.hear(ctx, batch)
+			for _, v := range batch {
+				if !yield(v, err) || err != nil {
+					return false
+				}
 			}
-			if !yield(v, err) || err != nil {
+			batch = batch[:0]
+			return true
+		}
+		for v, err := range c.All(ctx) {
+			if err != nil {
+				if pass() {
+					yield(v, err)
+				}
+				return
+			}
+			if batch = append(batch, v); len(batch) == heardAtOnce && !pass() {
 				return
 			}
 		}
+		pass()
 	}
 }
 

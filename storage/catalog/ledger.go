@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -19,7 +20,10 @@ type Ledger struct{ c *Catalog }
 func (c *Catalog) Ledger() Ledger { return Ledger{c} }
 
 const (
-	selectHeard = `SELECT last_round, last_clear, last_good, pictured, outcome, method, reason FROM heard WHERE platform = ? AND source_id = ?`
+	// selectHeard takes the sources as a list of pairs.
+	selectHeard = `
+SELECT h.platform, h.source_id, h.last_round, h.last_clear, h.last_good, h.pictured, h.outcome, h.method, h.reason
+FROM json_each(?) k CROSS JOIN heard h ON h.platform = k.value->>0 AND h.source_id = k.value->>1`
 
 	// What comes late does not replace what is newer, and no moment is lost.
 	upsertHeard = `
@@ -50,29 +54,35 @@ FROM sources WHERE platform = ?1 AND (state NOT IN ('suspect', 'gone') OR held O
 // Heard is what is known of the sources; those never heard are absent.
 func (l Ledger) Heard(ctx context.Context, keys []archive.SourceKey) (map[archive.SourceKey]archive.Heard, error) {
 	known := make(map[archive.SourceKey]archive.Heard, len(keys))
-	for _, key := range keys {
-		h, err := l.of(ctx, key)
-		if err != nil {
-			return nil, err
+	if len(keys) == 0 {
+		return known, nil
+	}
+	pairs := make([][2]string, len(keys))
+	for i, key := range keys {
+		pairs[i] = [2]string{key.Platform, key.ID}
+	}
+	asked, err := json.Marshal(pairs)
+	if err != nil {
+		return nil, fmt.Errorf("reading when sources were heard: %w", err)
+	}
+	rows, err := l.c.asked.query(ctx, selectHeard, string(asked))
+	if err != nil {
+		return nil, fmt.Errorf("reading when sources were heard: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h heardRow
+		if err := rows.Scan(append([]any{&h.Source.Platform, &h.Source.ID}, h.values()...)...); err != nil {
+			return nil, fmt.Errorf("reading when sources were heard: %w", err)
 		}
-		if !h.LastRound.IsZero() {
-			known[key] = h
+		if said := h.heard(); !said.LastRound.IsZero() {
+			known[h.Source] = said
 		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading when sources were heard: %w", err)
 	}
 	return known, nil
-}
-
-// of is what is known of one source; the zero Heard if it was never heard.
-func (l Ledger) of(ctx context.Context, key archive.SourceKey) (archive.Heard, error) {
-	h := heardRow{Heard: archive.Heard{Source: key}}
-	err := l.c.heard.QueryRowContext(ctx, key.Platform, key.ID).Scan(h.values()...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return archive.Heard{}, nil
-	}
-	if err != nil {
-		return archive.Heard{}, fmt.Errorf("reading when %s was heard: %w", key, err)
-	}
-	return h.heard(), nil
 }
 
 // heardRow is a row on its way from the file.

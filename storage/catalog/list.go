@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"fmt"
 	"math"
@@ -48,22 +49,19 @@ const (
 
 // List returns a page of videos, the newest registered first; see archive.Query for what
 // it may be narrowed by. Videos that are registered meanwhile appear on no later page; none is
-// shown twice. An After that no page gave gets an *archive.FieldError.
+// shown twice. An After that no page gave gets an *archive.FieldError. What the videos hold, but for
+// their sources, is shared with others who list: it is read and not altered.
 func (c *Catalog) List(ctx context.Context, q archive.Query) (archive.Page, error) {
 	from, err := parseCursor(q.After)
 	if err != nil {
 		return archive.Page{}, err
 	}
 	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit)}
+	l.page.Videos = make([]archive.Video, 0, min(l.limit, defaultPage))
 	if err := l.list(ctx, from); err != nil {
 		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
 	}
-	for i := range l.page.Videos {
-		if err := c.hear(ctx, &l.page.Videos[i]); err != nil {
-			return archive.Page{}, err
-		}
-	}
-	return l.page, nil
+	return l.page, c.hear(ctx, l.page.Videos)
 }
 
 // listing is one page being made.
@@ -109,14 +107,14 @@ func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (
 	if err != nil {
 		return false, err
 	}
-	rows, err := l.catalog.reader.QueryContext(ctx, statement, append(args, l.limit-len(l.page.Videos)+len(l.skip)+1)...)
+	rows, err := l.catalog.asked.query(ctx, statement, append(args, l.limit-len(l.page.Videos)+len(l.skip)+1)...)
 	if err != nil {
 		return false, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var at int64
-		var record []byte
+		var record sql.RawBytes
 		if err := rows.Scan(&at, &record); err != nil {
 			return false, err
 		}
@@ -127,7 +125,7 @@ func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (
 			l.page.Next = l.last.String()
 			return true, nil
 		}
-		v, err := decode(record)
+		v, err := l.catalog.read.video(record)
 		if err != nil {
 			return false, err
 		}

@@ -73,18 +73,18 @@ func (l *listing) exact(ctx context.Context, show bool) error {
 }
 
 func (l *listing) exactly(ctx context.Context, statement, value string, show bool) error {
-	rows, err := l.catalog.reader.QueryContext(ctx, statement, value)
+	rows, err := l.catalog.asked.query(ctx, statement, value)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var at int64
-		var record []byte
+		var record sql.RawBytes
 		if err := rows.Scan(&at, &record); err != nil {
 			return err
 		}
-		v, err := decode(record)
+		v, err := l.catalog.read.video(record)
 		if err != nil {
 			return err
 		}

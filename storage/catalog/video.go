@@ -31,24 +31,35 @@ func (c *Catalog) Video(ctx context.Context, id archive.VideoID) (archive.Video,
 	if err != nil {
 		return archive.Video{}, err
 	}
-	return v, c.hear(ctx, &v)
+	return c.Heard(ctx, v)
 }
 
 // Heard is a record as the store has it, with when its sources were heard since it was written.
 func (c *Catalog) Heard(ctx context.Context, v archive.Video) (archive.Video, error) {
-	v.Sources = slices.Clone(v.Sources)
-	return v, c.hear(ctx, &v)
+	one := []archive.Video{v}
+	err := c.hear(ctx, one)
+	return one[0], err
 }
 
-// hear adds to the record when its sources were heard since it was written.
-func (c *Catalog) hear(ctx context.Context, v *archive.Video) error {
-	for i := range v.Sources {
-		s := &v.Sources[i]
-		h, err := c.Ledger().of(ctx, s.SourceKey)
-		if err != nil {
-			return err
+// hear adds to records when their sources were heard since they were written. The sources become the
+// caller's own.
+func (c *Catalog) hear(ctx context.Context, videos []archive.Video) error {
+	var keys []archive.SourceKey
+	for _, v := range videos {
+		for _, s := range v.Sources {
+			keys = append(keys, s.SourceKey)
 		}
-		s.Standing = s.Standing.Hears(h)
+	}
+	heard, err := c.Ledger().Heard(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i := range videos {
+		sources := slices.Clone(videos[i].Sources)
+		for k := range sources {
+			sources[k].Standing = sources[k].Standing.Hears(heard[sources[k].SourceKey])
+		}
+		videos[i].Sources = sources
 	}
 	return nil
 }

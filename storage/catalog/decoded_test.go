@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+
+	"videoteca/archive"
+)
+
+func recordOf(t testing.TB, n int, title string) []byte {
+	t.Helper()
+	data, err := json.Marshal(archive.Video{ID: archive.VideoID(fmt.Sprintf("%012d", n)), Title: archive.Text{"es": title}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestARecordIsDecodedAnewOnceItSaysSomethingElse(t *testing.T) {
+	var d decoded
+	for _, title := range []string{"Antes", "Antes", "Después", "Antes"} {
+		record := recordOf(t, 1, title)
+		v, err := d.video(record)
+		if err != nil || v.Title["es"] != title {
+			t.Errorf("%q is read as %+v, %v", title, v, err)
+		}
+		clear(record) // whose memory is the database's
+	}
+	if n := len(d.young) + len(d.old); n != 2 {
+		t.Errorf("%d are kept", n)
+	}
+}
+
+func TestWhatIsNoRecordIsNotKept(t *testing.T) {
+	var d decoded
+	if _, err := d.video([]byte("{")); err == nil || len(d.young) != 0 {
+		t.Errorf("got %v, kept %d", err, len(d.young))
+	}
+}
+
+func TestDecodedRecordsAreBoundedAndThoseInUseStay(t *testing.T) {
+	var d decoded
+	used := recordOf(t, 0, "en uso")
+	for n := range 5 * mostDecoded {
+		if _, err := d.video(recordOf(t, n+1, "otro")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.video(used); err != nil {
+			t.Fatal(err)
+		}
+		if kept := len(d.young) + len(d.old); kept > mostDecoded {
+			t.Fatalf("%d are kept", kept)
+		}
+	}
+	if _, known := d.known(used); !known {
+		t.Error("what is asked for all the time is gone")
+	}
+	if _, known := d.known(recordOf(t, 1, "otro")); known {
+		t.Error("what nobody asked for is kept")
+	}
+}
+
+func TestManyDecodeTheSameAtOnce(t *testing.T) {
+	var d decoded
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for n := range 200 {
+				if v, err := d.video(recordOf(t, n%7, "x")); err != nil || v.ID != archive.VideoID(fmt.Sprintf("%012d", n%7)) {
+					t.Errorf("got %s, %v", v.ID, err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// Pages are handed to many: nobody's sources are another's.
+func TestThoseWhoListShareNoSources(t *testing.T) {
+	c := newCatalog(t)
+	fill(t, c, 3)
+	first, err := c.List(t.Context(), archive.Query{})
+	if err != nil || len(first.Videos) != 3 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	was := first.Videos[0].Sources[0].URL
+	first.Videos[0].Sources[0].URL = "https://altered.example/"
+	second, err := c.List(t.Context(), archive.Query{})
+	if err != nil || second.Videos[0].Sources[0].URL != was {
+		t.Errorf("%+v, %v", second.Videos[0].Sources, err)
+	}
+}
