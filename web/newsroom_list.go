@@ -308,4 +308,4 @@ func (l layout) Seconds(seconds float64) string {
 func (l layout) Moment(t time.Time) string { return i18n.FormatMoment(l.Lang, t) }
 
 // Day is a date for people.
-func (l layout) Day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+func (l layout) Day(t time.Time) string { return i18n.FormatDate(l.Lang, t.UTC()) }
