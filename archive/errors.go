@@ -18,6 +18,8 @@ var (
 	ErrErased = errors.New("erased")
 	// ErrUnavailable says that the store could not be asked. The item may well exist.
 	ErrUnavailable = errors.New("the store cannot be reached")
+	// ErrFull says that the store has no room left for what was to be written.
+	ErrFull = errors.New("the store is full")
 	// ErrNotRecognised says that no platform knows the address.
 	ErrNotRecognised = errors.New("no platform recognises this address")
 	// ErrNotAVideo says that a platform knows the address and that it names no single video.

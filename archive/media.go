@@ -30,7 +30,7 @@ type Upload struct {
 // rights under which it is held it is refused with a *FieldError, as is a file that is
 // no mp4 or webm. A copy that is held already gets the new statement.
 func (l *Library) AddCopy(ctx context.Context, id VideoID, u Upload, rights Rights, actor string) (Video, error) {
-	if err := rights.check(); err != nil {
+	if err := rights.Check(); err != nil {
 		return Video{}, err
 	}
 	about, err := u.describe(LargestCopy, KindMP4, KindWebM)
@@ -210,8 +210,8 @@ func ParseRights(statement string) Rights {
 	return Rights{Text: statement}
 }
 
-// check reports rights that say nothing.
-func (r Rights) check() error {
+// Check reports rights that say nothing, with a *FieldError: without any no copy is kept.
+func (r Rights) Check() error {
 	if r.URI == "" && strings.TrimSpace(r.Text) == "" {
 		return &FieldError{Field: "rights", Problem: "nothing says under what right the newsroom holds this file", Cure: "give a licence's address, or a sentence such as who allowed it and when"}
 	}

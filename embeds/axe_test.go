@@ -188,6 +188,7 @@ func (s *stand) hurry() {
 }
 
 func TestAxeFindsNothingWhenAPlayerIsSilentOrRefusesThePage(t *testing.T) {
+	t.Parallel()
 	script := axe(t)
 	s := newStand(t)
 	s.hurry()

@@ -20,6 +20,7 @@ import (
 const scope = `(hosts()[0] ? hosts()[0].shadowRoot : document)`
 
 func TestTheFocusIsInThePlayerWhicheverWayItCame(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.hurry()
 	copied, _ := s.video(string(s.add("youtube:e100")))
@@ -104,6 +105,7 @@ func contrasting(a, b image.Image) (n int) {
 
 // As WCAG 2.4.13 asks: as many pixels change, by a contrast of 3 to 1, as a line of 2 pixels round the control has.
 func TestTheFocusIsSeenOnEveryControlWhateverTheColours(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.hurry()
 	states := s.states()

@@ -167,6 +167,7 @@ const cutOff = `(() => {
 })()`
 
 func TestWithLettersTwiceAsLargeNothingIsCutOff(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.hurry()
 	states := s.states()

@@ -54,6 +54,7 @@ func (s *stand) leftNothing(what string) {
 }
 
 func TestBeforeTheClickNoStateOfAnEmbedConnectsToAnybodyElseOrSetsACookie(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	states := s.states()
 	states["unknown"] = archive.NewVideoID()

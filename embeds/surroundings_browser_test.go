@@ -20,6 +20,7 @@ const moving = `[document, ...hosts().map((one) => one.shadowRoot)].flatMap((roo
 ]).join('; ')`
 
 func TestNothingMovesWhereReadersWantLessMotion(t *testing.T) {
+	t.Parallel()
 	s := newStand(t)
 	s.hurry()
 	if _, err := chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}); err != nil {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"time"
+
+	"videoteca/archive"
 )
 
 // Bucket is a flat space of objects under string keys: what S3 offers with
@@ -91,7 +93,7 @@ var (
 	// ErrUnsupported says that the store ignores or refuses conditional writes.
 	ErrUnsupported = errors.New("the store cannot do conditional writes")
 	// ErrFull says that the store has no room left.
-	ErrFull = errors.New("the store is full")
+	ErrFull = archive.ErrFull
 	// ErrReadOnly says that the store refuses every write.
 	ErrReadOnly = errors.New("the store is read-only")
 )

@@ -71,6 +71,7 @@ func faultOf(err error) fault {
 		{archive.ErrStale, http.StatusPreconditionFailed},
 		{archive.ErrExists, http.StatusConflict},
 		{archive.ErrErased, http.StatusGone},
+		{archive.ErrFull, http.StatusInsufficientStorage}, // before what is unavailable, as which a full store also counts
 		{archive.ErrUnavailable, http.StatusServiceUnavailable},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, http.StatusServiceUnavailable}, // shutting down: whoever went away does not read it

@@ -30,7 +30,7 @@ type tryPage struct {
 
 // tryStates are the ways in which an embed can be seen as it would be.
 func tryStates() []string {
-	return []string{"live", "region", "link", "suspect", "removed", "copy", "withdrawn"}
+	return []string{"live", stateSilent, "region", "link", "suspect", "removed", "copy", "withdrawn"}
 }
 
 // try is /videos/{id}/try.
@@ -90,7 +90,7 @@ func (s *Server) sample(c *gin.Context) error {
 }
 
 func sampleHead(lang string) string {
-	return `<!doctype html><html lang="` + template.HTMLEscapeString(lang) + `"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>` + lang + `</title><style>body{margin:0;font:1rem/1.5 system-ui,sans-serif}pre{white-space:pre-wrap;margin:1rem}p{margin:1rem}img{max-width:100%;height:auto}</style>`
+	return `<!doctype html><html lang="` + template.HTMLEscapeString(lang) + `"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>` + lang + `</title><style>body{margin:.75rem;font:1rem/1.5 system-ui,sans-serif}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}p{margin:0 0 1rem}img{max-width:100%;height:auto}iframe{max-width:100%}</style>`
 }
 
 // samplePolicy is that of an article which embeds what is at base.
@@ -108,8 +108,11 @@ func (s *Server) as(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if slices.Contains(hostStates(), c.Param("state")) {
-		return s.hosted(c, v, c.Param("state"))
+	switch state := c.Param("state"); {
+	case slices.Contains(hostStates(), state):
+		return s.hosted(c, v, state)
+	case state == deadLink:
+		return s.unreachable(c)
 	}
 	if !slices.Contains(tryStates(), c.Param("state")) {
 		return fmt.Errorf("state %q: %w", c.Param("state"), archive.ErrNotFound)
@@ -117,7 +120,11 @@ func (s *Server) as(c *gin.Context) error {
 	o := s.optionsOf(embeds.ParseQuery(c.Request.URL.Query()))
 	o.Reports, o.Ancestors = false, []string{s.baseURL()}
 	_, o.HasPoster = v.Poster()
-	d, err := s.embeds.Page(imagined(v, c.Param("state")), o)
+	imagined := imagined(v, c.Param("state"))
+	if c.Param("state") == stateSilent {
+		imagined, o.Players = silenced(imagined, o)
+	}
+	d, err := s.embeds.Page(imagined, o)
 	if err != nil {
 		return fmt.Errorf("rendering %s as it would be: %w", v.ID, err)
 	}
@@ -136,7 +143,7 @@ func imagined(v archive.Video, state string) archive.Video {
 	switch state {
 	case "withdrawn":
 		v.Visibility.Exposure = archive.Withdrawn
-	case "copy": // which is what is left
+	case "copy", stateSilent: // which is what is left, or what comes after
 	default:
 		v.Copies = nil
 	}

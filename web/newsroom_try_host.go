@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -22,6 +23,9 @@ const (
 	hostServerGone = "servergone" // nothing of this installation answers any more
 )
 
+// deadLink is where the links lead in an article whose host is in hostServerGone.
+const deadLink = "unreachable"
+
 func hostStates() []string { return []string{hostNoScript, hostSandbox, hostServerGone} }
 
 // hosted is an article whose host is in one of the host states. The markup is that which
@@ -32,15 +36,40 @@ func (s *Server) hosted(c *gin.Context, v archive.Video, state string) error {
 	if err != nil {
 		return fmt.Errorf("making the snippets of %s: %w", v.ID, err)
 	}
-	kind := embeds.SnippetArticle
-	if state == hostSandbox {
-		kind = embeds.SnippetFrame
-	}
-	body := snippets[slices.Index(embeds.SnippetKinds(), kind)].HTML
-	if state == hostSandbox {
-		body = strings.Replace(body, "<iframe ", `<iframe sandbox="allow-scripts" `, 1)
+	body := snippets[slices.Index(embeds.SnippetKinds(), embeds.SnippetArticle)].HTML
+	switch state {
+	case hostSandbox:
+		body = s.sandboxed(snippets[slices.Index(embeds.SnippetKinds(), embeds.SnippetFrame)].HTML)
+	case hostServerGone:
+		body = s.cutOff(body, v.ID, s.embeds.LanguageOf(v, o))
 	}
 	s.sendArticle(c, hostPolicy(state, s.baseURL(), s.headers.frames), s.embeds.LanguageOf(v, o), body)
+	return nil
+}
+
+// frameAddress is where the snippet of a frame names the embed.
+var frameAddress = regexp.MustCompile(`<iframe src="([^"]*)"`)
+
+// sandboxed is a frame as WordPress makes it of an embed that it does not trust: without an origin, with a secret by
+// which it speaks to the page around, and with a script in that page which follows the links that it names.
+func (s *Server) sandboxed(frame string) string {
+	secret := rand.Text()[:10]
+	framed := frameAddress.ReplaceAllString(frame, `<iframe sandbox="allow-scripts" data-secret="`+secret+`" src="${1}#?secret=`+secret+`"`)
+	return framed + `<script src="` + s.assets.address("host.js") + `"></script>`
+}
+
+// cutOff leads the links of a snippet to a page that says what readers meet where this server is gone.
+func (s *Server) cutOff(snippet string, id archive.VideoID, lang string) string {
+	ours := regexp.MustCompile(`href="` + regexp.QuoteMeta(template.HTMLEscapeString(s.baseURL())) + `/[^"]*"`)
+	return ours.ReplaceAllLiteralString(snippet, `href="/videos/`+string(id)+`/as/`+deadLink+`?lang=`+lang+`"`)
+}
+
+// unreachable is what stands for the browser's own page of a server that does not answer.
+func (s *Server) unreachable(c *gin.Context) error {
+	page := s.layout(c, "try.unreachable")
+	host := strings.TrimPrefix(strings.TrimPrefix(s.baseURL(), "https://"), "http://")
+	body := "<p><strong>" + template.HTMLEscapeString(page.Title) + "</strong></p><p>" + template.HTMLEscapeString(page.T("try.unreachableText", "Host", host)) + "</p>"
+	s.sendArticle(c, hostPolicy(hostServerGone, s.baseURL(), s.headers.frames), page.Lang, body)
 	return nil
 }
 

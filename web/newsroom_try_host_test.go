@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ func TestTheTryPageShowsEachStateOfTheHostNamed(t *testing.T) {
 	s := newSite(t)
 	for lang, want := range map[string]string{"en": "This server gone", "es": "Este servidor ya no responde"} {
 		page := s.open(t, picturedPage+"/try?lang="+lang)
-		for _, state := range []string{"noscript", "sandbox", "servergone"} {
+		for _, state := range []string{"noscript", "sandbox", "servergone", "silent"} {
 			if !strings.Contains(page, picturedPage+"/as/"+state) || strings.Contains(page, "try.state."+state) {
 				t.Errorf("%s in %s is not shown or has no name", state, lang)
 			}
@@ -53,6 +54,62 @@ func TestAnEmbedAsItsHostWouldLeaveIt(t *testing.T) {
 				t.Errorf("no captioned, linked picture: %d, %d", len(pictures), len(links))
 			}
 		})
+	}
+}
+
+func TestASilentPlayerIsAPageOfThisServerThatSaysNothing(t *testing.T) {
+	s := newSite(t)
+	r := s.get(t, picturedPage+"/as/silent?lang=en", bearer())
+	var stage struct {
+		Report     string
+		Candidates []struct{ Kind, Address, Page, Next, Slow string }
+	}
+	for _, n := range all(parsed(t, text(t, r)), tag("script")) {
+		if attr(n, "id") == "player-data" {
+			if err := json.Unmarshal([]byte(words(n)), &stage); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	live := s.shelf.videos[pictured].Sources
+	if len(stage.Candidates) < 2 || stage.Report != "" {
+		t.Fatalf("it plays %+v", stage)
+	}
+	first := stage.Candidates[0]
+	if !strings.HasPrefix(first.Address, baseURL+"/videos/embed/silent?") || first.Page != live[0].URL || first.Slow == "" {
+		t.Errorf("the silent one is %+v", first)
+	}
+	if !strings.Contains(r.Header.Get("Content-Security-Policy"), "frame-src "+baseURL) {
+		t.Errorf("policy %s", r.Header.Get("Content-Security-Policy"))
+	}
+	player := s.get(t, "/videos/embed/silent?autoplay=1")
+	if body := text(t, player); player.StatusCode != http.StatusOK || strings.Contains(body, "<script") || player.Header.Get("X-Frame-Options") != "" {
+		t.Errorf("its player: %d %v %s", player.StatusCode, player.Header, body)
+	}
+}
+
+func TestALinkToAServerThatIsGoneIsDead(t *testing.T) {
+	s := newSite(t)
+	body := text(t, s.get(t, picturedPage+"/as/servergone?lang=es", bearer()))
+	if strings.Contains(body, `href="`+baseURL) {
+		t.Errorf("a link leads to the living page: %s", body)
+	}
+	for _, link := range all(parsed(t, body), tag("a")) {
+		if got := text(t, s.get(t, attr(link, "href"), bearer())); !strings.Contains(got, host+" no responde") {
+			t.Errorf("%s says %s", attr(link, "href"), got)
+		}
+	}
+}
+
+func TestASandboxedFrameHasTheSecretByWhichItSpeaksToThePageAround(t *testing.T) {
+	s := newSite(t)
+	page := parsed(t, text(t, s.get(t, picturedPage+"/as/sandbox", bearer())))
+	frame, scripts := all(page, tag("iframe"))[0], all(page, tag("script"))
+	if secret := attr(frame, "data-secret"); secret == "" || !strings.HasSuffix(attr(frame, "src"), "#?secret="+secret) {
+		t.Errorf("the frame is %s with the secret %q", attr(frame, "src"), secret)
+	}
+	if len(scripts) != 1 || !strings.Contains(text(t, s.get(t, attr(scripts[0], "src"))), `addEventListener("message"`) {
+		t.Error("nobody listens to it")
 	}
 }
 

@@ -65,6 +65,30 @@ func TestOEmbedAnswersForOurOwnAddresses(t *testing.T) {
 	}
 }
 
+// A 401 would tell outsiders that there is something to be kept from them.
+func TestOEmbedTellsNobodyThatSomethingIsPrivate(t *testing.T) {
+	s := newSite(t)
+	for _, format := range []string{"", "json", "xml"} {
+		unknown := wantProblem(t, s.get(t, oembedPath(baseURL+"/v/"+string(absent), "format", format)), 404)
+		for _, id := range []archive.VideoID{embargoed, withdrawn} {
+			r := s.get(t, oembedPath(baseURL+"/v/"+string(id), "format", format))
+			if problem := wantProblem(t, r, 404); problem.Title != unknown.Title || problem.Detail != unknown.Detail || len(problem.Errors) != 0 || r.Header.Get("WWW-Authenticate") != "" {
+				t.Errorf("%s as %q: %+v is not %+v", id, format, problem, unknown)
+			}
+			wantProblem(t, s.get(t, oembedPath(baseURL+"/v/"+string(id), "format", "yaml")), 501)
+		}
+	}
+	// What a platform keeps private is another matter: our page of it is public, and shows what is preserved.
+	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) {
+		for i := range v.Sources {
+			v.Sources[i].Standing = archive.Standing{State: archive.Gone, Outcome: archive.Private}
+		}
+	})
+	if r := s.get(t, oembedPath(baseURL+"/v/"+string(pictured))); r.StatusCode != 200 {
+		t.Errorf("of a video that its platform keeps private: %d", r.StatusCode)
+	}
+}
+
 func TestOEmbedFormats(t *testing.T) {
 	s := newSite(t)
 	about := baseURL + "/v/" + string(pictured)

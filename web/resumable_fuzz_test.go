@@ -15,6 +15,7 @@ import (
 // Whatever is sent as headers, what is kept of them is what the documents may hold.
 func FuzzUploadHeaders(f *testing.F) {
 	f.Add("filename UmV1bmnDs24ubXA0,purpose Y29waWVz,video N2szbXpxOXgwYWJk", "sha256 "+base64.StdEncoding.EncodeToString(make([]byte, sha256.Size)), "8")
+	f.Add("purpose Y29waWVz,video N2szbXpxOXgwYWJk,rights UHJvcGlhLg==", "", "8")
 	f.Add("purpose", "", "-1")
 	f.Add("purpose Y29waWVz,,video ,filename !", "sha1 x", "4611686018427387904")
 	f.Add("filename DQo=,purpose cG9zdGVy,video N2szbXpxOXgwYWJk", "sha256", "+1")

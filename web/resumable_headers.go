@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -37,6 +38,10 @@ func readUploadAbout(h http.Header) (spool.About, error) {
 	name := said["filename"]
 	if len(name) > longestName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
 		return spool.About{}, badAbout("filename", "it is no file's name", fmt.Sprintf("send at most %d bytes of UTF-8 without control characters, in base64, or none", longestName))
+	}
+	var field *archive.FieldError
+	if err := purpose.check(upload{rights: said["rights"]}); errors.As(err, &field) {
+		return spool.About{}, badAbout(field.Field, field.Problem, field.Cure)
 	}
 	switch {
 	case size > purpose.largest:

@@ -30,7 +30,7 @@ func metadata(pairs ...string) string {
 }
 
 func ofCopy() string {
-	return metadata("filename", "Reunión.mp4", "purpose", "copies", "video", string(pictured))
+	return metadata("filename", "Reunión.mp4", "purpose", "copies", "video", string(pictured), "rights", "Propia.")
 }
 
 func tus() with { return header("Tus-Resumable", "1.0.0") }
@@ -71,7 +71,7 @@ func TestAFileComesInPiecesAndIsKeptOnce(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	for _, pair := range strings.Split(ofCopy(), ",") {
+	for _, pair := range strings.Split(ofCopy(), ",")[:3] { // the rights are those that it is taken with
 		if !strings.Contains(r.Header.Get("Upload-Metadata"), pair) {
 			t.Errorf("the metadata %q lacks %q", r.Header.Get("Upload-Metadata"), pair)
 		}
@@ -156,7 +156,9 @@ func TestTheProtocolRefusesAndNamesTheCure(t *testing.T) {
 		"metadata not in base64":   {post(header("Upload-Metadata", "purpose copies")), 400, "header.Upload-Metadata"},
 		"another purpose":          {post(about("purpose", "avatar", "video", string(pictured))), 422, "header.Upload-Metadata.purpose"},
 		"no video":                 {post(about("purpose", "copies")), 422, "header.Upload-Metadata.video"},
-		"an unknown video":         {post(about("purpose", "copies", "video", string(absent))), 422, "header.Upload-Metadata.video"},
+		"an unknown video":         {post(about("purpose", "copies", "video", string(absent), "rights", "Propia.")), 422, "header.Upload-Metadata.video"},
+		"no rights":                {post(about("purpose", "copies", "video", string(pictured))), 422, "header.Upload-Metadata.rights"},
+		"rights that say nothing":  {post(about("purpose", "copies", "video", string(pictured), "rights", " \n")), 422, "header.Upload-Metadata.rights"},
 		"a name that ends lines":   {post(about("purpose", "copies", "video", string(pictured), "filename", "a\r\nb")), 422, "header.Upload-Metadata.filename"},
 		"before the end":           {patch(4, "abcd"), 409, "header.Upload-Offset"},
 		"an offset that is none":   {patch(0, "abcd", header("Upload-Offset", "x")), 400, "header.Upload-Offset"},

@@ -19,7 +19,7 @@ const public = "public"
 var needed = map[string]string{
 	"GET /healthz": public, "GET /readyz": public, "GET /e/:id": public, "GET /v/:id": public, "GET /embed.js": public,
 	"GET /wordpress.zip": public, "POST /e/:id/trouble": public, "GET /p/:id/:file": public, "GET /m/:id/:file": public,
-	"GET /oembed": public, "GET /assets/:version/*file": public, "GET /login": public, "POST /login": public, "POST /logout": public,
+	"GET /oembed": public, "GET /assets/:version/*file": public, "GET /videos/embed/silent": public, "GET /login": public, "POST /login": public, "POST /logout": public,
 	"GET /setup": public, "POST /setup": public, "GET /join": public, "POST /join": public, "GET /api/v1/openapi.json": public, "GET /api/v1/docs": public,
 
 	"GET /metrics": "view", "GET /": "view", "GET /home": "view", "GET /videos": "view", "GET /videos/:id": "view", "GET /videos/:id/evidence": "view",

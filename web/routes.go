@@ -54,6 +54,7 @@ func (s *Server) publicRoutes(r *gin.Engine) {
 	get(public, "/m/:id/:file", s.handle(s.mediaFile))
 	get(public, "/oembed", s.handle(s.oembed))
 	get(public, "/assets/:version/*file", s.handle(s.asset))
+	get(public, "/videos/embed/"+silentID, s.handle(s.silentPlayer)) // of the try page; it has nothing to hide
 }
 
 // doorRoutes are signing in and out, and the one-time links.

@@ -18,13 +18,14 @@ import (
 
 // shelf is a store in memory, and the catalog of itself.
 type shelf struct {
-	mu     sync.Mutex
-	videos map[archive.VideoID]archive.Video
-	owners map[archive.SourceKey]archive.VideoID
-	placed []archive.Article
-	down   error // what every call fails with
-	asked  int
-	events []archive.Event // of changes, the oldest first
+	mu      sync.Mutex
+	videos  map[archive.VideoID]archive.Video
+	owners  map[archive.SourceKey]archive.VideoID
+	placed  []archive.Article
+	down    error // what every call fails with
+	crowded bool  // no room for files
+	asked   int
+	events  []archive.Event // of changes, the oldest first
 
 	kept      map[string][]byte // files, by id and name
 	opened    []int64           // offsets at which files were opened
@@ -88,6 +89,9 @@ func (s *shelf) SaveStream(_ context.Context, id archive.VideoID, about archive.
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.crowded {
+		return archive.File{}, fmt.Errorf("%w: %w", archive.ErrUnavailable, archive.ErrFull) // as storage says it
+	}
 	if s.down != nil {
 		return archive.File{}, s.down
 	}
@@ -255,6 +259,13 @@ func (s *shelf) Place(_ context.Context, a archive.Article, _ archive.VideoID) e
 	defer s.mu.Unlock()
 	s.placed = append(s.placed, a)
 	return nil
+}
+
+// full has no room for files from now on, or has again.
+func (s *shelf) full(full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.crowded = full
 }
 
 func (s *shelf) fail(err error) {

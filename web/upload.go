@@ -24,6 +24,7 @@ type uploadKind struct {
 	name    string // in addresses and forms
 	largest int64  // bytes
 	kinds   []archive.Kind
+	check   func(with upload) error // reports what is wrong with what is said of a file, before any of it is read
 	keep    func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error)
 }
 
@@ -36,17 +37,21 @@ type upload struct {
 
 func uploadKinds() []uploadKind {
 	return []uploadKind{
-		{"copies", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"copies", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, checkRights, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), actorOf(ctx))
 		}},
-		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetCaptions(ctx, id, with.language, u, actorOf(ctx))
 		}},
-		{"poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetPoster(ctx, id, u, actorOf(ctx))
 		}},
 	}
 }
+
+func checkRights(with upload) error { return archive.ParseRights(with.rights).Check() }
+
+func anything(upload) error { return nil }
 
 // uploadKindOf finds a kind by its name.
 func uploadKindOf(name string) (uploadKind, bool) {
@@ -62,6 +67,9 @@ func uploadKindOf(name string) (uploadKind, bool) {
 func (s *Server) take(ctx context.Context, kind uploadKind, id archive.VideoID, body io.Reader, size int64, with upload) (archive.Video, error) {
 	if s.spool == nil {
 		return archive.Video{}, statusError(http.StatusNotImplemented)
+	}
+	if err := kind.check(with); err != nil {
+		return archive.Video{}, err
 	}
 	file, err := s.spool.Take(body, size, kind.largest)
 	switch {

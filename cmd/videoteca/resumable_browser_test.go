@@ -281,6 +281,16 @@ func TestTheSameFileChosenAgainAfterAReloadGoesOn(t *testing.T) {
 
 func TestAnEditorPausesAnUploadGoesOnAndCancels(t *testing.T) {
 	u, _, _ := newUploading(t)
+	// Where the rights say nothing, nothing of the file is sent.
+	before := u.wire.sent()
+	u.choose()
+	u.do("saying nothing", chromedp.SetValue(chromedp.CSS(copiesForm+" [name=rights]"), "  "))
+	u.press(keep)
+	u.says("Sin una declaración de derechos")
+	if sent := u.wire.sent() - before; sent > overhead || len(left(t, u.spool)) != 0 {
+		t.Errorf("%d bytes went to the service, on whose disk are %v", sent, left(t, u.spool))
+	}
+
 	stop := u.wire.breakAt(5<<20, false)
 	u.choose()
 	u.press(keep)

@@ -70,7 +70,7 @@ func (s *Spool) Append(id string, offset int64, body io.Reader) (int64, error) {
 		return 0, fmt.Errorf("adding to upload %s at %d, which ends at %d: %w", id, offset, info.Size(), ErrOffset)
 	}
 	n, err := s.fill(h.File, io.LimitReader(body, h.Size-offset))
-	if err = errors.Join(full(err), h.Sync()); err != nil {
+	if err = full(errors.Join(err, h.Sync())); err != nil {
 		return n, fmt.Errorf("adding to upload %s: %w", id, err)
 	}
 	return n, nil

@@ -105,7 +105,7 @@ func (s *Spool) Take(body io.Reader, announced, largest int64) (*File, error) {
 	}
 	f, err := os.CreateTemp(s.folder, prefix)
 	if err != nil {
-		return nil, fmt.Errorf("keeping an upload: %w", err)
+		return nil, fmt.Errorf("keeping an upload: %w", full(err))
 	}
 	size, err := io.Copy(f, io.LimitReader(body, largest+1))
 	switch {

@@ -76,6 +76,14 @@ function prepare(form) {
     if (focused && document.activeElement.hidden) [pause, resume, keep].find((button) => !button.hidden && !button.disabled)?.focus();
   };
 
+  // about is what is said of a file before it is sent. The rights are there to be looked at: the form keeps them, whole,
+  // when all has come, and headers are short.
+  const longestRights = 500; // characters
+  const about = () => {
+    const said = { purpose: form.dataset.upload, video: form.dataset.video };
+    return form.elements.rights ? { ...said, rights: form.elements.rights.value.slice(0, longestRights) } : said;
+  };
+
   // finish asks the page's own form to keep what has come, so that its answer is the page's too.
   const finish = (id, signal) => persist(async () => {
     const data = new FormData(form);
@@ -107,7 +115,7 @@ function prepare(form) {
     };
     try {
       const answer = await alone(key, async () => {
-        const id = await upload(file, { purpose: form.dataset.upload, video: form.dataset.video }, remembered, told, stop.signal);
+        const id = await upload(file, about(), remembered, told, stop.signal);
         show(1, 1);
         say("keeping");
         buttons({ cancellable: false });
@@ -140,7 +148,7 @@ function prepare(form) {
     }
     if (error.name === "NotReadableError" || error.name === "NotFoundError") return ended("unreadable");
     remembered.forget();
-    ended(status === 413 || status === 422 ? "refused" : "failed");
+    ended(error.field?.endsWith(".rights") ? "rights" : status === 413 || status === 422 ? "refused" : "failed");
   }
 
   function ended(what) {
