@@ -66,8 +66,8 @@ func withAudit(t *testing.T) *site {
 func TestTheAuditPageShowsLossesFirst(t *testing.T) {
 	s := withAudit(t)
 	for lang, wants := range map[string][]string{
-		"en": {"Audit", "removed by its owner", "Articles touched", "Last seen good", "readers cannot watch", "With those ticked"},
-		"es": {"Auditoría", "removed by its owner", "Artículos afectados", "Última vez vista bien", "los lectores ya no pueden ver", "Con las marcadas"},
+		"en": {"Audit", "removed by its owner", "Articles touched", "Last seen good", "readers can watch", "With those ticked"},
+		"es": {"Auditoría", "removed by its owner", "Artículos afectados", "Última vez vista bien", "los lectores pueden ver", "Con las marcadas"},
 	} {
 		page := s.open(t, "/audit?lang="+lang)
 		for _, want := range wants {

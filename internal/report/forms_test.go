@@ -98,7 +98,7 @@ func TestAnEmptyLibraryHasAReportToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(formed(t, p.WriteText)); !strings.Contains(got, "0 videos") || strings.Contains(got, "Lost and suspect") {
+	if got := string(formed(t, p.WriteText)); !strings.Contains(got, "No videos") || strings.Contains(got, "Lost and suspect") {
 		t.Error(got)
 	}
 	if got := string(formed(t, p.WriteHTML)); strings.Count(got, "None.") != 5 {

@@ -83,7 +83,11 @@ func (p Page) T(id string, pairs ...any) string { return p.text(p.Lang, "page."+
 // Watched says how many videos there are, and how many of them readers cannot watch.
 func (p Page) Watched() string {
 	switch {
-	case p.Counts.Videos != 1:
+	case p.Counts.Videos == 0:
+		return p.T("noVideos")
+	case p.Counts.Videos > 1 && p.Counts.Dark == 0:
+		return p.T("allSeen", "N", p.Counts.Videos)
+	case p.Counts.Videos > 1:
 		return p.T("videos", "N", p.Counts.Videos, "Dark", p.Counts.Dark)
 	case p.Counts.Dark == 0:
 		return p.T("oneSeen")

@@ -178,7 +178,8 @@ func TestOneIsNotSaidLikeMany(t *testing.T) {
 		videos, dark int
 		en, es       string
 	}{
-		{0, 0, "0 videos, of which readers cannot watch 0 any more", "0 videos, de los cuales los lectores ya no pueden ver 0"},
+		{0, 0, "No videos", "Ningún video"},
+		{2, 0, "2 videos, all of which readers can watch", "2 videos, y los lectores pueden verlos todos"},
 		{1, 0, "1 video, which readers can watch", "1 video, que los lectores pueden ver"},
 		{1, 1, "1 video, which readers cannot watch any more", "1 video, que los lectores ya no pueden ver"},
 		{2, 1, "2 videos, of which readers cannot watch 1 any more", "2 videos, de los cuales los lectores ya no pueden ver 1"},
