@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -29,7 +30,7 @@ func TestTheMainStoryOfEveryPageOnEveryScreen(t *testing.T) {
 		t.Fatal(got.errs)
 	}
 	n.service = serve(t, n.args("--token", web.NewToken())...)
-	b := newBrowser(t)
+	b := newPatientBrowser(t, time.Duration(len(screens()))*browserPatience)
 	for i, s := range screens() {
 		t.Run(s.String(), func(t *testing.T) {
 			p := b.sit(t, s)
