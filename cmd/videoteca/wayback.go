@@ -92,6 +92,18 @@ func (a announcing) Register(ctx context.Context, r archive.Registration) (archi
 	return a.announce(a.Library.Register(ctx, r))
 }
 
+// RegisterMany is that of archive.Library.
+func (a announcing) RegisterMany(ctx context.Context, list []archive.Registration, how archive.Many) {
+	end := how.End
+	how.End = func(i int, done archive.Registered, err error) {
+		done, err = a.announce(done, err)
+		if end != nil {
+			end(i, done, err)
+		}
+	}
+	a.Library.RegisterMany(ctx, list, how)
+}
+
 // AddSource is that of archive.Library.
 func (a announcing) AddSource(ctx context.Context, id archive.VideoID, address, actor string) (archive.Registered, error) {
 	return a.announce(a.Library.AddSource(ctx, id, address, actor))

@@ -159,9 +159,15 @@ func TestARegistrationIsAnnounced(t *testing.T) {
 	if _, err := library.AddSource(t.Context(), "7k3mzq9x0abd", "no address", ""); err == nil {
 		t.Error("no address was added")
 	}
-	done, err := library.announce(archive.Registered{Video: firstVideo(t, n)}, nil)
-	if err != nil || done.Video.ID == "" {
-		t.Fatal(err)
+	known, told := firstVideo(t, n), 0
+	list := []archive.Registration{{URL: "no address"}, {URL: known.Sources[0].URL}}
+	library.RegisterMany(t.Context(), list, archive.Many{End: func(i int, done archive.Registered, err error) {
+		if told++; (err != nil) != (i == 0) || i == 1 && done.Video.ID == "" {
+			t.Errorf("the %dth: %s, %v", i, done.Video.ID, err)
+		}
+	}})
+	if told != 2 {
+		t.Errorf("%d are told", told)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})

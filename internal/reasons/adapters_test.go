@@ -37,9 +37,6 @@ func TestWhatAPlatformSaysIsKnown(t *testing.T) {
 				wantKnown(t, fmt.Sprint(state), adapter, archivetest.NewYorkID)
 			}
 			for _, fault := range archivetest.Faults() {
-				if fault == archivetest.FaultHangUp { // whose reason is the network's own
-					continue
-				}
 				if err := stage.SetFault(fault); err != nil {
 					t.Fatal(err)
 				}

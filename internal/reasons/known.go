@@ -79,6 +79,9 @@ func patterns() []pattern {
 		{"playlistSilent", regexp.MustCompile(`^the playlist stands, what it names does not answer: (?P<Why>.+)$`)},
 		{"playlistOf", regexp.MustCompile(`^the playlist stands, of what it names: (?P<Why>.+)$`)},
 		{"playlistIs", regexp.MustCompile(`^the playlist stands, what it names is (?P<Detail>\S+)$`)},
+		{"noHost", regexp.MustCompile(`^dial tcp: lookup (?P<Host>[^\s:]+)(?: on \S+)?: no such host$`)},
+		{"connectionRefused", regexp.MustCompile(`^dial tcp (?P<Host>\S+): connect: connection refused$`)},
+		{"brokenOff", regexp.MustCompile(`^(?:EOF|unexpected EOF|.*connection reset by peer)$`)},
 		{"noAdapter", regexp.MustCompile(`^this installation has no adapter for the platform (?P<Platform>\S+)$`)},
 		{"state", regexp.MustCompile(`^state=(?P<Detail>.+)$`)},
 	}

@@ -33,7 +33,10 @@ func TestAReasonIsSaidInTheReadersLanguage(t *testing.T) {
 			"the host is left alone until 2026-01-01T00:00:00Z: 5 failures in a row, the last: HTTP 503; it is being tried",
 			"se deja descansar al servidor hasta 2026-01-01T00:00:00Z: 5 fallos seguidos, el último: HTTP 503; se está probando",
 		},
-		"maketube.oembed: not found; maketube.thumbnail: no thumbnail": {"maketube.oembed: not found; maketube.thumbnail: no thumbnail", "maketube.oembed: no se encontró; maketube.thumbnail: sin miniatura"},
+		"maketube.oembed: not found; maketube.thumbnail: no thumbnail":       {"maketube.oembed: not found; maketube.thumbnail: no thumbnail", "maketube.oembed: no se encontró; maketube.thumbnail: sin miniatura"},
+		"no answer: dial tcp: lookup h.example on 10.0.0.1:53: no such host": {"no answer: no such host: h.example", "sin respuesta: no existe el servidor h.example"},
+		"dial tcp 192.0.2.1:443: connect: connection refused":                {"192.0.2.1:443 refused the connection", "192.0.2.1:443 rechazó la conexión"},
+		"read tcp 10.0.0.2:4->192.0.2.1:443: read: connection reset by peer": {"the connection broke off", "la conexión se interrumpió"},
 		"": {"", ""},
 	} {
 		for i, lang := range []string{"en", "es"} {
@@ -45,7 +48,7 @@ func TestAReasonIsSaidInTheReadersLanguage(t *testing.T) {
 }
 
 func TestAReasonThatIsNotKnownStaysAsItWasRecorded(t *testing.T) {
-	for _, reason := range []string{"dial tcp: connection refused", "a new word", "x=y", "; ", "taken down by hand; as agreed"} {
+	for _, reason := range []string{"tls: bad certificate", "a new word", "x=y", "; ", "taken down by hand; as agreed"} {
 		if got := texts(t).Of("es", reason); got != (reasons.Said{Words: reason, Lang: "en"}) {
 			t.Errorf("%q in Spanish: %+v", reason, got)
 		}
@@ -53,7 +56,7 @@ func TestAReasonThatIsNotKnownStaysAsItWasRecorded(t *testing.T) {
 			t.Errorf("%q in English: %+v", reason, got)
 		}
 	}
-	if got := texts(t).Of("es-SV", "no answer: dial tcp: connection refused"); got != (reasons.Said{Words: "sin respuesta: dial tcp: connection refused"}) {
+	if got := texts(t).Of("es-SV", "no answer: tls: bad certificate"); got != (reasons.Said{Words: "sin respuesta: tls: bad certificate"}) {
 		t.Errorf("what is known in part: %+v", got)
 	}
 }
