@@ -17,6 +17,9 @@ COMPUTE  := modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.or
             image/jpeg image/png golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 RACE     := -race $(COMPUTE:%=-gcflags=%=-race=false)
 
+# Many tests wait: for a disk, a browser, a lease. So there are more at once than processors.
+ABREAST  := $(shell echo $$(($$(nproc) + 1)))
+
 export VIDEOTECA_VERSITYGW ?= $(GATEWAY)
 export VIDEOTECA_AXE ?= $(AXE)
 # Where VIDEOTECA_DATA names a folder of recorded answers, the tests that replay them are run too.
@@ -60,7 +63,7 @@ compose-config: $(COMPOSE) ## check docker-compose.yml without a daemon
 
 .PHONY: test
 test: $(GATEWAY) $(AXE) ## all tests with the race detector, the browser's and the real S3 server's included
-	GORACE=atexit_sleep_ms=100 $(GO) test $(RACE) -timeout 20m -tags='$(TAGS)' ./...
+	GORACE=atexit_sleep_ms=100 $(GO) test $(RACE) -p=$(ABREAST) -parallel=$(ABREAST) -timeout 20m -tags='$(TAGS)' ./...
 
 .PHONY: year
 year: ## a simulated year of 3,000 videos, without the race detector: some 80 seconds of computing

@@ -97,9 +97,9 @@ func (b *browser) within(what string, frames []string, step func(in chromedp.Que
 	b.Fatalf("%s in %v: %v", what, frames, err)
 }
 
-// framePatience is how long a frame may take; frameTry how long one look at it may.
+// framePatience is how long a frame may take on a loaded machine; frameTry how long one look at it may.
 const (
-	framePatience = 20 * time.Second
+	framePatience = time.Minute
 	frameTry      = 2 * time.Second
 )
 
