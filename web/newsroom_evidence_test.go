@@ -77,8 +77,8 @@ func withEvidence(t *testing.T) *site {
 func TestEvidenceSaysSinceWhenHowAndOnWhat(t *testing.T) {
 	s := withEvidence(t)
 	for lang, wants := range map[string][]string{
-		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "1 bad rounds are held", "2026/03/02/01", "95 seconds apart", "Answer of toy.held", "2026/03/02/02", "First title", "Changed since the capture before"},
-		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "rondas malas retenidas", "diferían en 95 segundos"},
+		"en": {"Lost between", "Answer of youtube.videos.list", "Restricted by region:", "not in", "DE, AT", "One bad round is held", "2026/03/02/01", "95 seconds apart", "Answer of toy.held", "2026/03/02/02", "First title", "Changed since the capture before"},
+		"es": {"Desapareció entre", "Respuesta de youtube.videos.list", "Restringida por región:", "no en", "Cambios desde la captura anterior", "una ronda mala retenida", "diferían en 95 segundos"},
 	} {
 		page := s.open(t, evidencePage+"?lang="+lang)
 		for _, want := range wants {
