@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -81,6 +82,9 @@ var (
 	ErrNotFound = errors.New("no such object")
 	// ErrPreconditionFailed says that the condition of a Put did not hold.
 	ErrPreconditionFailed = errors.New("the object is not in the expected state")
+	// ErrNotWritten is an ErrPreconditionFailed of a store that repeats no request by itself: this Put
+	// was refused. Elsewhere a refusal may be that of the repetition of a write that happened.
+	ErrNotWritten = fmt.Errorf("nothing was written: %w", ErrPreconditionFailed)
 	// ErrBadKey says that the key is outside the rules of Bucket.
 	ErrBadKey = errors.New("not a valid key")
 	// ErrBadRange says that a range starts past the end of the object.

@@ -136,7 +136,7 @@ func (d *Directory) holds(key string, cond Condition) error {
 		}
 	}
 	if cond.Create && !missing || cond.Match != "" && (missing || object.ETag != cond.Match) {
-		return ErrPreconditionFailed
+		return ErrNotWritten
 	}
 	return nil
 }

@@ -111,6 +111,9 @@ func (a *amendment[T, D]) try(ctx context.Context) (T, error) {
 	if err == nil {
 		return next, nil
 	}
+	if errors.Is(err, ErrNotWritten) { // an earlier try's fate is looked for at the next one
+		return next, archive.ErrConflict
+	}
 	if uncertain(err) {
 		a.lost = w.Revision
 	}

@@ -144,10 +144,14 @@ func (s *Store) putRecord(ctx context.Context, id archive.VideoID, data []byte, 
 		cond = IfMatch(found.etag)
 	}
 	_, err := put(ctx, s.bucket, videoKey(id), data, cond)
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
-	}
-	if !errors.Is(err, ErrPreconditionFailed) && !uncertain(err) {
+	case errors.Is(err, ErrNotWritten) && found.etag == "": // whoever made it, it stands
+		return archive.ErrExists
+	case errors.Is(err, ErrNotWritten):
+		return archive.ErrConflict
+	case !errors.Is(err, ErrPreconditionFailed) && !uncertain(err):
 		return domainError(err)
 	}
 	// A caller that gave up still has to be told the truth of its write.
