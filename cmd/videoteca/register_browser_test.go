@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -66,4 +68,22 @@ func TestAnArticlesVideosAreRegisteredTogether(t *testing.T) {
 	if got := b.text(`[aria-labelledby="articles"]`); !strings.Contains(got, "Artículo") && !strings.Contains(got, article) {
 		t.Errorf("the article is not noted: %q", got)
 	}
+}
+
+// Who types faster than the page's scripts come is not left waiting.
+func TestWhatIsTypedBeforeTheScriptIsThereIsLookedAtToo(t *testing.T) {
+	s := newSiteAside(t)
+	service := serve(t, s.args("--token", web.NewToken())...)
+	b := signedIn(t, service)
+	typed := fmt.Sprintf(`new MutationObserver((_, seeing) => {
+		const field = document.querySelector("[data-ask] textarea");
+		if (!field) return;
+		seeing.disconnect();
+		field.value = %q;
+	}).observe(document, { childList: true, subtree: true })`, s.watch(archivetest.NewYorkID))
+	if _, err := chromedp.Call(b.ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: typed}); err != nil {
+		t.Fatal(err)
+	}
+	b.do("opening the page", chromedp.Navigate(service.URL+"/new?lang=en"))
+	b.until("it is looked at", `document.querySelector(".preview img")`)
 }

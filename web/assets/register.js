@@ -5,7 +5,7 @@ const field = ask.elements.url;
 const looking = ask.querySelector("[data-looking]");
 const found = document.querySelector("#found");
 const atOnce = 3; // registrations under way: platforms are asked by the server, with manners of its own
-let seen = field.value.trim();
+let seen = field.defaultValue.trim(); // what the page already says something of
 let waiting, asking;
 
 async function look() {
@@ -46,6 +46,8 @@ field.addEventListener("input", (event) => {
   // Milliseconds: what is pasted is whole at once, what is typed is not.
   waiting = setTimeout(look, event.inputType === "insertFromPaste" ? 0 : 600);
 });
+
+if (field.value.trim() !== seen) waiting = setTimeout(look, 600); // typed before this script was here
 
 // prepare makes what has just come in work.
 function prepare() {
