@@ -33,6 +33,7 @@ search.elements.q.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(find, 150); // milliseconds: faster than a reader, slower than a typist
 });
+if (search.elements.q.value !== search.elements.q.defaultValue) waiting = setTimeout(find, 150); // typed before this script was here
 search.addEventListener("submit", () => clearTimeout(waiting));
 
 const boxes = () => [...form.querySelectorAll('input[name="video"]:not([type="hidden"])')];
