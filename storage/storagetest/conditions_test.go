@@ -20,7 +20,7 @@ func conditionFlaws() []flaw {
 		{"it says not found to If-Match on a missing key", missingOnMatch, conditions, "matching on a missing key: no such object"},
 		{"it writes what it refuses", writesRefused, conditions, `refused writes left "no"`},
 		{"it refuses every If-Match", refusesMatch, conditions, "putting k.json: the object is not in the expected state"},
-		{"it refuses to replace", refusesReplacing, conditions, "putting k.json: writing k.json: the object is not in the expected state"},
+		{"it refuses to replace", refusesReplacing, conditions, "putting k.json: writing k.json: nothing was written: the object is not in the expected state"},
 		{"it gives every content the same ETag", oneETag, conditions, "another content has the same ETag"},
 	}
 }
