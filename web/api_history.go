@@ -119,7 +119,7 @@ func historyPage[In, Out any](
 	read func(context.Context, archive.VideoID, string) iter.Seq2[In, error], show func(archive.VideoID, In) (string, Out),
 ) (*pageOutput[Out], error) {
 	if in.After != "" && !placeInHistory.MatchString(in.After) {
-		return nil, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: `pass on the "next" of the page before, unaltered`}
+		return nil, archive.NoPageEndedThere(nil)
 	}
 	v, err := s.videoOf(ctx, in.ID)
 	if err != nil {

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -21,20 +19,14 @@ func (p listPlace) compare(other listPlace) int {
 	return cmp.Or(p.At.Compare(other.At), cmp.Compare(p.Name, other.Name))
 }
 
-// String is the place as clients pass it on, encoded so that nobody builds on its parts.
-func (p listPlace) String() string {
-	data, _ := json.Marshal(listPlace{p.At.UTC(), p.Name}) // a text and a time of this era can be written
-	return base64.RawURLEncoding.EncodeToString(data)
-}
+// String is the place as clients pass it on.
+func (p listPlace) String() string { return archive.EncodePlace(listPlace{p.At.UTC(), p.Name}) }
 
 func parseListPlace(s string) (listPlace, error) {
-	data, err := base64.RawURLEncoding.DecodeString(s)
 	var p listPlace
-	if err == nil {
-		err = json.Unmarshal(data, &p)
-	}
+	err := archive.DecodePlace(s, &p)
 	if err != nil || p.String() != s { // one place has one form
-		return listPlace{}, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the \"next\" of the page before, unaltered", Cause: err}
+		return listPlace{}, archive.NoPageEndedThere(err)
 	}
 	return p, nil
 }
@@ -42,21 +34,33 @@ func parseListPlace(s string) (listPlace, error) {
 // pageOf puts items in the order of their places, turned round where the newest come first, and returns
 // the page that was asked for and the place that the next one begins after, empty on the last.
 func pageOf[T any](items []T, asked APIPlace, newestFirst bool, of func(T) listPlace) (page []T, next string, err error) {
-	order := func(a, b listPlace) int { return a.compare(b) }
+	order := listPlace.compare
 	if newestFirst {
 		order = func(a, b listPlace) int { return b.compare(a) }
 	}
-	slices.SortStableFunc(items, func(a, b T) int { return order(of(a), of(b)) })
+	type placed struct {
+		listPlace
+		item T
+	}
+	list := make([]placed, 0, len(items)) // a place is worked out once
+	for _, item := range items {
+		list = append(list, placed{of(item), item})
+	}
 	if asked.After != "" {
 		after, err := parseListPlace(asked.After)
 		if err != nil {
 			return nil, "", err
 		}
-		items = slices.DeleteFunc(items, func(item T) bool { return order(of(item), after) <= 0 })
+		list = slices.DeleteFunc(list, func(p placed) bool { return order(p.listPlace, after) <= 0 })
 	}
-	page = items[:min(len(items), asked.length())]
-	if len(items) > len(page) {
-		next = of(page[len(page)-1]).String()
+	slices.SortStableFunc(list, func(a, b placed) int { return order(a.listPlace, b.listPlace) })
+	shown := list[:min(len(list), asked.length())]
+	page = make([]T, 0, len(shown))
+	for _, p := range shown {
+		page = append(page, p.item)
+	}
+	if len(list) > len(shown) {
+		next = shown[len(shown)-1].String()
 	}
 	return page, next, nil
 }

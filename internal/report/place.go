@@ -1,8 +1,6 @@
 package report
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"videoteca/archive"
@@ -18,11 +16,9 @@ type place struct {
 }
 
 // Place is where the row stands among the rows of a report. It goes on naming that place in later
-// reports, where the row may have moved. It is encoded so that nobody builds on its parts.
+// reports, where the row may have moved.
 func (r Row) Place() string {
-	// Made of texts and a time between the years 0 and 9999, all of which can be written.
-	data, _ := json.Marshal(place{r.State, r.Since.UTC(), r.Video, r.Source.Platform, r.Source.ID})
-	return base64.RawURLEncoding.EncodeToString(data)
+	return archive.EncodePlace(place{r.State, r.Since.UTC(), r.Video, r.Source.Platform, r.Source.ID})
 }
 
 // After is the rows that stand behind a place; all of them for the empty one. What is no place gets an
@@ -31,14 +27,11 @@ func After(rows []Row, at string) ([]Row, error) {
 	if at == "" {
 		return rows, nil
 	}
-	data, err := base64.RawURLEncoding.DecodeString(at)
 	var p place
-	if err == nil {
-		err = json.Unmarshal(data, &p)
-	}
+	err := archive.DecodePlace(at, &p)
 	last := Row{State: p.State, Since: p.Since, Video: p.Video, Source: archive.SourceKey{Platform: p.Source, ID: p.ID}}
 	if err != nil || last.Place() != at { // one place has one form
-		return nil, &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the \"next\" of the page before, unaltered", Cause: err}
+		return nil, archive.NoPageEndedThere(err)
 	}
 	for i, r := range rows {
 		if newestLossFirst(r, last) > 0 {

@@ -74,11 +74,11 @@ func parseArticleCursor(s string) (string, error) {
 	}
 	address, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return "", badCursor(err)
+		return "", archive.NoPageEndedThere(err)
 	}
 	canonical, err := archive.CanonicalAddress(string(address))
 	if err != nil || articleCursor(canonical) != s { // one place has one form
-		return "", badCursor(err)
+		return "", archive.NoPageEndedThere(err)
 	}
 	return canonical, nil
 }

@@ -10,28 +10,33 @@ import (
 const mostDecoded = 1000
 
 // decoded remembers what records say, by their very bytes: to decode those of a page takes several times as
-// long as to read them from the file. Half of what is kept goes when it is full, that which was not asked for
-// lately. The zero value is empty; it is safe for concurrent use.
+// long as to read them from the file, and bytes of a database make no key of an lru without a copy. Half of what is kept
+// goes when it is full, that which was not asked for lately, and all at a later version, so that nothing of what was
+// erased stays. The zero value is empty; it is safe for concurrent use.
 type decoded struct {
 	mu         sync.Mutex
+	version    uint64
 	young, old map[string]archive.Video
 }
 
 // video is what a record says. It is shared: whoever alters its parts copies them first.
-func (d *decoded) video(record []byte) (archive.Video, error) {
-	if v, known := d.known(record); known {
+func (d *decoded) video(version uint64, record []byte) (archive.Video, error) {
+	if v, known := d.known(version, record); known {
 		return v, nil
 	}
 	v, err := decode(record)
 	if err == nil {
-		d.keep(string(record), v)
+		d.keep(version, string(record), v)
 	}
 	return v, err
 }
 
-func (d *decoded) known(record []byte) (archive.Video, bool) {
+func (d *decoded) known(version uint64, record []byte) (archive.Video, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if version > d.version {
+		d.version, d.young, d.old = version, nil, nil
+	}
 	if v, known := d.young[string(record)]; known {
 		return v, true
 	}
@@ -42,10 +47,12 @@ func (d *decoded) known(record []byte) (archive.Video, bool) {
 	return v, known
 }
 
-func (d *decoded) keep(record string, v archive.Video) {
+func (d *decoded) keep(version uint64, record string, v archive.Video) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.add(record, v)
+	if version == d.version { // else it was read before a change
+		d.add(record, v)
+	}
 }
 
 func (d *decoded) add(record string, v archive.Video) {

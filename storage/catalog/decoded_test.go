@@ -22,7 +22,7 @@ func TestARecordIsDecodedAnewOnceItSaysSomethingElse(t *testing.T) {
 	var d decoded
 	for _, title := range []string{"Antes", "Antes", "Después", "Antes"} {
 		record := recordOf(t, 1, title)
-		v, err := d.video(record)
+		v, err := d.video(0, record)
 		if err != nil || v.Title["es"] != title {
 			t.Errorf("%q is read as %+v, %v", title, v, err)
 		}
@@ -35,7 +35,7 @@ func TestARecordIsDecodedAnewOnceItSaysSomethingElse(t *testing.T) {
 
 func TestWhatIsNoRecordIsNotKept(t *testing.T) {
 	var d decoded
-	if _, err := d.video([]byte("{")); err == nil || len(d.young) != 0 {
+	if _, err := d.video(0, []byte("{")); err == nil || len(d.young) != 0 {
 		t.Errorf("got %v, kept %d", err, len(d.young))
 	}
 }
@@ -44,21 +44,40 @@ func TestDecodedRecordsAreBoundedAndThoseInUseStay(t *testing.T) {
 	var d decoded
 	used := recordOf(t, 0, "en uso")
 	for n := range 5 * mostDecoded {
-		if _, err := d.video(recordOf(t, n+1, "otro")); err != nil {
+		if _, err := d.video(0, recordOf(t, n+1, "otro")); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.video(used); err != nil {
+		if _, err := d.video(0, used); err != nil {
 			t.Fatal(err)
 		}
 		if kept := len(d.young) + len(d.old); kept > mostDecoded {
 			t.Fatalf("%d are kept", kept)
 		}
 	}
-	if _, known := d.known(used); !known {
+	if _, known := d.known(0, used); !known {
 		t.Error("what is asked for all the time is gone")
 	}
-	if _, known := d.known(recordOf(t, 1, "otro")); known {
+	if _, known := d.known(0, recordOf(t, 1, "otro")); known {
 		t.Error("what nobody asked for is kept")
+	}
+}
+
+func TestNothingOfBeforeAChangeIsKept(t *testing.T) {
+	var d decoded
+	record := recordOf(t, 1, "suprimido")
+	for _, version := range []uint64{1, 2, 1} { // the last read began before the change
+		if _, err := d.video(version, record); err != nil {
+			t.Fatal(err)
+		}
+		if kept := len(d.young) + len(d.old); kept != 1 {
+			t.Errorf("at version %d %d are kept", version, kept)
+		}
+	}
+	if _, err := d.video(3, recordOf(t, 2, "otro")); err != nil || len(d.young)+len(d.old) != 1 {
+		t.Errorf("%d are kept, %v", len(d.young)+len(d.old), err)
+	}
+	if _, known := d.known(3, record); known {
+		t.Error("what was erased is still there")
 	}
 }
 
@@ -68,7 +87,7 @@ func TestManyDecodeTheSameAtOnce(t *testing.T) {
 	for range 8 {
 		wait.Go(func() {
 			for n := range 200 {
-				if v, err := d.video(recordOf(t, n%7, "x")); err != nil || v.ID != archive.VideoID(fmt.Sprintf("%012d", n%7)) {
+				if v, err := d.video(0, recordOf(t, n%7, "x")); err != nil || v.ID != archive.VideoID(fmt.Sprintf("%012d", n%7)) {
 					t.Errorf("got %s, %v", v.ID, err)
 				}
 			}

@@ -56,7 +56,7 @@ func (c *Catalog) List(ctx context.Context, q archive.Query) (archive.Page, erro
 	if err != nil {
 		return archive.Page{}, err
 	}
-	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit)}
+	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit), version: c.written.Load()}
 	l.page.Videos = make([]archive.Video, 0, min(l.limit, defaultPage))
 	if err := l.list(ctx, from); err != nil {
 		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)
@@ -69,6 +69,7 @@ type listing struct {
 	catalog *Catalog
 	query   archive.Query
 	limit   int
+	version uint64 // of the catalog, before anything was read
 	page    archive.Page
 	last    cursor
 	skip    map[int64]bool // shown first, since the text names them exactly
@@ -125,7 +126,7 @@ func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (
 			l.page.Next = l.last.String()
 			return true, nil
 		}
-		v, err := l.catalog.read.video(record)
+		v, err := l.catalog.read.video(l.version, record)
 		if err != nil {
 			return false, err
 		}
@@ -184,22 +185,18 @@ func parseCursor(s string) (cursor, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return cursor{}, badCursor(err)
+		return cursor{}, archive.NoPageEndedThere(err)
 	}
 	tier, seq, _ := strings.Cut(string(text), " ")
 	var c cursor
 	if c.tier, err = strconv.Atoi(tier); err != nil {
-		return cursor{}, badCursor(err)
+		return cursor{}, archive.NoPageEndedThere(err)
 	}
 	if c.seq, err = strconv.ParseInt(seq, 10, 64); err != nil {
-		return cursor{}, badCursor(err)
+		return cursor{}, archive.NoPageEndedThere(err)
 	}
 	if c.tier < tierTitle || c.tier >= tiers || c.String() != s { // one place has one form
-		return cursor{}, badCursor(nil)
+		return cursor{}, archive.NoPageEndedThere(nil)
 	}
 	return c, nil
-}
-
-func badCursor(cause error) error {
-	return &archive.FieldError{Field: "after", Problem: "no page ended there", Cure: "pass on the \"next\" of the page before, unaltered", Cause: cause}
 }

@@ -84,7 +84,7 @@ func (l *listing) exactly(ctx context.Context, statement, value string, show boo
 		if err := rows.Scan(&at, &record); err != nil {
 			return err
 		}
-		v, err := l.catalog.read.video(record)
+		v, err := l.catalog.read.video(l.version, record)
 		if err != nil {
 			return err
 		}
