@@ -18,7 +18,7 @@ COMPUTE  := modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.or
 RACE     := -race $(COMPUTE:%=-gcflags=%=-race=false)
 
 # Many tests wait: for a disk, a browser, a lease. So there are more at once than processors.
-ABREAST  := $(shell echo $$(($$(nproc) + 1)))
+ABREAST  := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 export VIDEOTECA_VERSITYGW ?= $(GATEWAY)
 export VIDEOTECA_AXE ?= $(AXE)

@@ -33,17 +33,29 @@ func (s *statements) query(ctx context.Context, text string, args ...any) (*sql.
 
 // prepared is the statement, or nil where there are too many already.
 func (s *statements) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if known, full := s.known(text); known != nil || full {
+		return known, nil
+	}
+	prepared, err := s.db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(text, prepared)
+}
+
+func (s *statements) known(text string) (known *sql.Stmt, full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept[text], len(s.kept) >= mostStatements
+}
+
+// keep keeps a statement, or closes it where another has prepared the same meanwhile. Nobody waits for
+// the preparing, which needs a connection.
+func (s *statements) keep(text string, prepared *sql.Stmt) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if known, ok := s.kept[text]; ok {
-		return known, nil
-	}
-	if len(s.kept) >= mostStatements {
-		return nil, nil
-	}
-	prepared, err := s.db.PrepareContext(ctx, text) //nolint:sqlclosecheck // by close
-	if err != nil {
-		return nil, err
+		return known, prepared.Close()
 	}
 	if s.kept == nil {
 		s.kept = map[string]*sql.Stmt{}
