@@ -94,6 +94,6 @@ func (reindexCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if s.JSON {
 		return writeJSON(c.out, filled)
 	}
-	fmt.Fprintf(c.out, "%d videos read, %d could not be read, %d removed\n", filled.Read, filled.Failed, filled.Removed)
+	fmt.Fprintf(c.out, "%s read, %d could not be read, %d removed\n", plural(int64(filled.Read), "video", "videos"), filled.Failed, filled.Removed)
 	return nil
 }

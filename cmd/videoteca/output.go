@@ -68,3 +68,11 @@ func when(t time.Time) string {
 	}
 	return t.UTC().Format("2006-01-02 15:04Z")
 }
+
+// plural is a count with its noun.
+func plural(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

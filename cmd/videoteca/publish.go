@@ -78,7 +78,7 @@ func (p publishCommand) publish(ctx context.Context, n *newsroom, address string
 	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
 		if time.Since(told) > pollEvery {
 			told = time.Now()
-			fmt.Fprintf(c.err, "%d videos seen, %d published\n", so.Videos, so.Published)
+			fmt.Fprintf(c.err, "%s seen, %d published\n", plural(int64(so.Videos), "video", "videos"), so.Published)
 		}
 	})
 	if err != nil {
@@ -87,10 +87,11 @@ func (p publishCommand) publish(ctx context.Context, n *newsroom, address string
 	if s.JSON {
 		err = writeJSON(c.out, summary)
 	} else {
-		fmt.Fprintf(c.out, "%d videos: %d published, %d removed, %d files written, %d failed\n", summary.Videos, summary.Published, summary.Removed, summary.Files, summary.Failed)
+		fmt.Fprintf(c.out, "%s: %d published, %d removed, %s written, %d failed\n",
+			plural(int64(summary.Videos), "video", "videos"), summary.Published, summary.Removed, plural(int64(summary.Files), "file", "files"), summary.Failed)
 	}
 	if err == nil && summary.Failed > 0 {
-		err = fmt.Errorf("%d videos could not be published; the log says why", summary.Failed)
+		err = fmt.Errorf("%s could not be published; the log says why", plural(int64(summary.Failed), "video", "videos"))
 	}
 	return err
 }

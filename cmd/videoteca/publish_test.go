@@ -78,10 +78,10 @@ func TestPublishedEmbedsWorkFromAPlainFileServerWithTheServiceSwitchedOff(t *tes
 	folder := t.TempDir()
 	p := publishedBy(t, newSiteAside(t), func() http.Handler { return http.FileServer(http.Dir(folder)) })
 	out := try(t, "", p.args("publish", "--publish-to", folder)...)
-	if !strings.HasPrefix(out.out, "1 videos: 1 published") || !strings.Contains(out.errs, "warning: the pages name "+p.at) {
+	if !strings.HasPrefix(out.out, "1 video: 1 published") || !strings.Contains(out.errs, "warning: the pages name "+p.at) {
 		t.Fatalf("it printed %s%s", out.out, out.errs)
 	}
-	if out := command(t, p.args("publish", "--publish-to", folder)...); !strings.HasPrefix(out, "1 videos: 0 published") {
+	if out := command(t, p.args("publish", "--publish-to", folder)...); !strings.HasPrefix(out, "1 video: 0 published") {
 		t.Errorf("the second time it printed %s", out)
 	}
 	p.work(t)

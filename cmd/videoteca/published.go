@@ -182,7 +182,7 @@ func (n *newsroom) refreshAt(ctx context.Context, p publishedAt) error {
 	}
 	summary, err := publisher.Refresh(ctx, n.catalog.All(ctx))
 	if err == nil && summary.Failed > 0 {
-		err = fmt.Errorf("%d videos could not be written; the log says why", summary.Failed)
+		err = fmt.Errorf("%s could not be written; the log says why", plural(int64(summary.Failed), "video", "videos"))
 	}
 	if err == nil && summary.Published+summary.Removed > 0 {
 		n.log.InfoContext(ctx, "published pages brought up to date", slog.String("target", p.name()), slog.Int("rewritten", summary.Published), slog.Int("removed", summary.Removed))

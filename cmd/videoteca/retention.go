@@ -104,7 +104,7 @@ func (rc retentionCommand) run(ctx context.Context, n *newsroom, s *Settings, c 
 		err = n.refreshPublished(ctx, c.err)
 	}
 	if err == nil && summary.Failed > 0 {
-		err = fmt.Errorf("%d videos failed; the log says why, and the next pass tries again", summary.Failed)
+		err = fmt.Errorf("%s failed; the log says why, and the next pass tries again", plural(int64(summary.Failed), "video", "videos"))
 	}
 	return err
 }
@@ -114,7 +114,8 @@ func (rc retentionCommand) pass(ctx context.Context, n *newsroom, progress io.Wr
 	tell := func(so archive.RetentionSummary) {
 		if time.Since(told) > pollEvery {
 			told = time.Now()
-			fmt.Fprintf(progress, "%d videos seen, %d sources captured anew, %d captures purged\n", so.Videos, so.Refreshed, so.Captures)
+			fmt.Fprintf(progress, "%s seen, %s captured anew, %s purged\n",
+				plural(int64(so.Videos), "video", "videos"), plural(int64(so.Refreshed), "source", "sources"), plural(int64(so.Captures), "capture", "captures"))
 		}
 	}
 	if !rc.DryRun {

@@ -220,7 +220,7 @@ func TestAVideoThatFailsIsSaidInTheExitCode(t *testing.T) {
 	if err := os.WriteFile(captures[0], []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := try(t, "", s.args("retention", "run")...); got.code != exitFailure || !strings.Contains(got.errs, "1 videos failed") {
+	if got := try(t, "", s.args("retention", "run")...); got.code != exitFailure || !strings.Contains(got.errs, "1 video failed") {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -235,10 +235,3 @@ func summaryLine(s verify.Summary) string {
 	}
 	return counts
 }
-
-func plural(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
