@@ -19,11 +19,14 @@
 //	quota/<platform>/<yyyy-mm-dd>.json    units asked of a platform in its day; conditional writes
 //	settings/<name>.json                  what people set for all replicas; conditional writes
 //	settings/events/<ulid>.json           immutable; who changed a setting, written before the setting
+//	accounts/…                            people, their sessions, tokens and links, and events/ of what was changed of them
+//	published/…                           embeds as files, if they are published into the store itself
 //	proof/…                               what Prove writes and removes
 //
-// Permissions. A writer reads, lists, creates and replaces everywhere, and deletes under
-// changes/ and proof/ alone; a bucket policy may forbid the rest. A directory store is
-// made for its owner only (folders 0700, files 0600).
+// Permissions. A writer reads, lists, creates, replaces and deletes. Old markers go from changes/, trials from
+// proof/, ended sessions from accounts/sessions/, outdated pages from published/; retention deletes under captures/ and
+// files/, erasure under events/ and sources/ too. A bucket policy may forbid to delete under videos/, articles/, audits/, checks/,
+// channels/, leases/, quota/ and settings/. A directory store is made for its owner only (folders 0700, files 0600).
 //
 // Order. A change of a record writes its event, then its change marker, then the record. A crash in
 // between leaves an event and a marker of a change that never came, never a change without them.

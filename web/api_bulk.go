@@ -71,7 +71,7 @@ func (s *Server) bulkOperations(api huma.API) {
 		OperationID: "register-videos", Method: http.MethodPost, Path: "/api/v1/videos/bulk", Tags: []string{tagMany},
 		Summary:     "Register many videos by their addresses",
 		Description: "Idempotent as registering one is. What is not reached in time is reported with status 503: send it again.",
-	}, s.registerMany, people.Edit)
+	}, s.registerMany, people.Edit, people.Import)
 	s.exportOperation(api)
 	if s.audits != nil {
 		operate(s, api, huma.Operation{

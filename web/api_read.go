@@ -74,6 +74,7 @@ type listInput struct {
 type APIFilter struct {
 	Language   string `query:"language" doc:"BCP 47; the language of title" example:"es"`
 	Text       string `query:"q" doc:"Words that titles, captions, descriptions, channels or labels must have, each the beginning of one; or an id or address, whole"`
+	Words      string `query:"words" doc:"BCP 47; a language of the newsroom's words" example:"es"`
 	State      string `query:"state" doc:"live, limited, unchecked, suspect or gone, of the best source"`
 	Platform   string `query:"platform" doc:"Of a source" example:"youtube"`
 	Channel    string `query:"channel" doc:"The name of a source's channel"`
@@ -93,8 +94,11 @@ func (in APIFilter) query() (archive.Query, error) {
 	if err := checkLanguage("language", in.Language); err != nil {
 		return archive.Query{}, placedError{inQuery, err}
 	}
+	if err := checkLanguage("words", in.Words); err != nil {
+		return archive.Query{}, placedError{inQuery, err}
+	}
 	q, err := archive.ParseQuery(url.Values{
-		"q": {in.Text}, "state": {in.State}, "platform": {in.Platform}, "channel": {in.Channel}, "tag": {in.Tag}, "collection": {in.Collection},
+		"q": {in.Text}, "language": {in.Words}, "state": {in.State}, "platform": {in.Platform}, "channel": {in.Channel}, "tag": {in.Tag}, "collection": {in.Collection},
 		"event": {in.Event}, "by": {in.By}, "copy": {in.Copy}, "used": {in.Used}, "caption": {in.Caption}, "visibility": {in.Visibility}, "mark": {in.Mark},
 	})
 	if err != nil {

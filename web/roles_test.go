@@ -62,7 +62,7 @@ var needed = map[string]string{
 	"GET /api/v1/facets/:kind": "view", "GET /api/v1/articles": "view", "GET /api/v1/videos/:id/articles": "view",
 	"GET /api/v1/videos/:id/evidence": "view", "GET /api/v1/videos/:id/captures": "view", "GET /api/v1/videos/:id/activity": "view",
 	"GET /api/v1/audit": "view", "GET /api/v1/audit/history": "view", "GET /api/v1/audit/changes": "view", "GET /api/v1/retention": "view",
-	"POST /api/v1/preview": "edit", "POST /api/v1/videos/bulk": "edit", "POST /api/v1/videos/:id/move": "edit",
+	"POST /api/v1/preview": "edit", "POST /api/v1/videos/bulk": "edit import", "POST /api/v1/videos/:id/move": "edit",
 	"PUT /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/merge": "edit",
 	"POST /api/v1/videos/export": "export", "POST /api/v1/audit/bulk": "audit",
 	"POST /api/v1/videos/:id/hold": "erase", "POST /api/v1/videos/:id/lift-hold": "erase",

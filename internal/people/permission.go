@@ -18,7 +18,7 @@ const (
 	Withdraw Permission = "withdraw" // withdraw, embargo and publish again
 	Audit    Permission = "audit"    // ask sources at once, overrule, release held rounds
 	Export   Permission = "export"   // dossiers and reports as files
-	Import   Permission = "import"   // many records at once, from files
+	Import   Permission = "import"   // register many videos at once
 	Erase    Permission = "erase"    // legal holds and erasure
 	People   Permission = "people"   // accounts and their roles
 	Settings Permission = "settings" // of the installation

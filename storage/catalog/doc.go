@@ -10,14 +10,6 @@
 // time, readers never wait). A row is never replaced by a lower revision of its
 // record, so it does not matter which process hears of a change first.
 //
-// Layout (schema 1; times are microseconds since 1970 UTC):
-//
-//	meta     name, value                              "store": the address of the store
-//	videos   id, revision, etag, registered, state, record   record is the JSON of archive.Video
-//	sources  platform, source_id, video               which video can be watched there
-//	aliases  alias, video                             ids of merged videos
-//	counts   state, videos                            kept by triggers
-//
-// A change of the layout, such as a search index, raises schemaVersion; there are
-// no migrations, since a rebuild takes seconds.
+// The layout stands in schema.go. A change of it raises schemaVersion; there are no migrations, since the
+// store is read anew in less than a minute for each hundred thousand videos (docs/benchmarks.md).
 package catalog
