@@ -44,7 +44,8 @@ type Bucket interface {
 
 	// List yields the objects whose keys start with prefix and sort after
 	// startAfter, in the order of the keys' bytes. The prefix need not end at
-	// a segment. An error is yielded once, last.
+	// a segment. An error is yielded once, last. An object that is there and
+	// cannot be read may come without its ETag.
 	List(ctx context.Context, prefix, startAfter string) iter.Seq2[Object, error]
 
 	// Stat describes the object. A missing key gets ErrNotFound.

@@ -9,17 +9,26 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // etagsKept bounds the cache: 200 bytes an entry, so about 20 MB.
 const etagsKept = 100_000
 
+// atRest is how old a file's change time must be for its digest to be remembered. The kernel stamps files with
+// a clock that ticks every 1 to 10 ms, and file systems may keep whole seconds of it.
+const atRest = 2 * time.Second
+
 // etagCache remembers digests of files, so that a listing need not read them all.
 //
-// An object's file is never written in place: every write is a new file, hence a
-// new inode with a new change time. A file with the same device, inode, size and
-// change time (which no program can set) therefore has the same content.
+// A file is known again by its device, inode, size and change time, which no program can set. Alone they
+// do not tell writes apart that follow each other within a tick of the kernel's clock: a new file of the same size may
+// get the inode of one that has just gone, and the same change time. So a digest is remembered only if the change
+// time was at least atRest ago when the digesting began. Whatever is written after that, to this file or to another
+// with its inode, has a later change time, unless somebody sets the machine's clock back.
 type etagCache struct {
+	now func() time.Time // the clock that stamps files
+
 	mu   sync.Mutex
 	sums map[fileIdentity]string
 }
@@ -30,7 +39,7 @@ type fileIdentity struct {
 	changed       syscall.Timespec
 }
 
-func newETagCache() *etagCache { return &etagCache{sums: map[fileIdentity]string{}} }
+func newETagCache() *etagCache { return &etagCache{now: time.Now, sums: map[fileIdentity]string{}} }
 
 // of returns the digest of an open file, leaving it at its start.
 func (c *etagCache) of(f *os.File, info fs.FileInfo) (string, error) {
@@ -42,6 +51,7 @@ func (c *etagCache) of(f *os.File, info fs.FileInfo) (string, error) {
 			return sum, nil
 		}
 	}
+	resting := known && c.now().Sub(time.Unix(id.changed.Unix())) >= atRest
 	digest := sha256.New()
 	if _, err := io.Copy(digest, f); err != nil {
 		return "", fmt.Errorf("digesting: %w", err)
@@ -50,7 +60,7 @@ func (c *etagCache) of(f *os.File, info fs.FileInfo) (string, error) {
 		return "", fmt.Errorf("digesting: %w", err)
 	}
 	sum := hex.EncodeToString(digest.Sum(nil))
-	if known {
+	if resting {
 		c.put(id, sum)
 	}
 	return sum, nil

@@ -92,14 +92,44 @@ func TestAnETagFollowsWhatOtherProgramsDoToTheFile(t *testing.T) {
 	}
 }
 
+// later makes a store believe that so much time has gone by, since nobody can set a file's change time.
+func later(d *Directory, by time.Duration) {
+	d.etags.now = func() time.Time { return time.Now().Add(by) }
+}
+
 func TestAFileIsDigestedOnce(t *testing.T) {
 	d, _ := folder(t)
+	later(d, atRest)
 	etag(t, d)
 	for id := range d.etags.sums {
 		d.etags.sums[id] = "remembered"
 	}
 	if stat, err := d.Stat(t.Context(), "k.json"); err != nil || stat.ETag != "remembered" {
 		t.Errorf("it was read again: %s, %v", stat.ETag, err)
+	}
+}
+
+// Within a tick of the kernel's clock a file may get the inode, the size and the change time of one before.
+func TestNothingIsRememberedOfAFileThatHasJustChanged(t *testing.T) {
+	d, file := folder(t)
+	for _, age := range []time.Duration{0, atRest / 2, -time.Hour} { // the last by a clock that was set back
+		later(d, age)
+		if etag(t, d); len(d.etags.sums) != 0 {
+			t.Errorf("at the age of %v its digest is remembered", age)
+		}
+	}
+	for _, content := range []string{"ours", "owns", "oars"} { // of one size, as fast as it goes
+		later(d, 0)
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := etag(t, d); got != digest(content) {
+			t.Errorf("%q has another's ETag", content)
+		}
+	}
+	later(d, atRest)
+	if etag(t, d); len(d.etags.sums) != 1 {
+		t.Error("of a file at rest nothing is remembered")
 	}
 }
 

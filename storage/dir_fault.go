@@ -23,3 +23,8 @@ func fault(err error) error {
 	}
 	return err
 }
+
+// unreadable reports whether an error is of one file that is there: it may not be read, or lies on a bad sector.
+func unreadable(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EIO) || errors.Is(err, syscall.EBADMSG)
+}

@@ -96,17 +96,34 @@ func (w *walk) object(key string) bool {
 	if CheckKey(key) != nil { // a stranger's file
 		return true
 	}
-	f, object, err := w.dir.open(key)
+	object, err := w.dir.describe(key)
 	if errors.Is(err, ErrNotFound) {
 		return true
 	}
 	if err != nil {
 		return w.fail(err)
 	}
-	if err := f.Close(); err != nil {
-		return w.fail(err)
-	}
 	return w.yield(object, w.ctx.Err()) && w.ctx.Err() == nil
+}
+
+// describe is what a listing says of an object. Of one that cannot be read the ETag is not known, which must not
+// hide those behind it.
+func (d *Directory) describe(key string) (Object, error) {
+	f, object, err := d.open(key)
+	if err == nil {
+		return object, f.Close()
+	}
+	if !unreadable(err) {
+		return object, err
+	}
+	info, err := d.root.Stat(key)
+	if err == nil && !info.Mode().IsRegular() {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Object{}, fault(err)
+	}
+	return Object{Key: key, Size: info.Size(), Modified: info.ModTime().UTC()}, nil
 }
 
 func (w *walk) fail(err error) bool {

@@ -72,6 +72,8 @@ type troubled struct {
 	mu     sync.Mutex
 	puts   []string
 	down   bool                                        // nothing can be asked
+	get    func(key string) error                      // may fail a Get
+	remove func(key string) error                      // may fail a Delete
 	before func(ctx context.Context, key string) error // may fail a Put before it happens
 	after  func(ctx context.Context, key string) error // may lose the reply of a Put that happened
 }
@@ -92,7 +94,27 @@ func (b *troubled) Get(ctx context.Context, key string, r storage.Range) (io.Rea
 	if down, _, _ := b.state(); down {
 		return nil, storage.Object{}, errCut
 	}
+	if err := b.hooked(key, func(b *troubled) func(string) error { return b.get }); err != nil {
+		return nil, storage.Object{}, err
+	}
 	return b.Bucket.Get(ctx, key, r)
+}
+
+func (b *troubled) Delete(ctx context.Context, key string) error {
+	if err := b.hooked(key, func(b *troubled) func(string) error { return b.remove }); err != nil {
+		return err
+	}
+	return b.Bucket.Delete(ctx, key)
+}
+
+// hooked calls a hook, if there is one.
+func (b *troubled) hooked(key string, which func(*troubled) func(string) error) error {
+	var hook func(string) error
+	b.set(func(b *troubled) { hook = which(b) })
+	if hook == nil {
+		return nil
+	}
+	return hook(key)
 }
 
 func (b *troubled) Stat(ctx context.Context, key string) (storage.Object, error) {

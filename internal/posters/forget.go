@@ -24,15 +24,32 @@ func (c *Cache) Forget(_ context.Context, originals []archive.File) error {
 			errs = append(errs, fmt.Errorf("forgetting posters: %w", err))
 			continue
 		}
-		names, err := filepath.Glob(filepath.Join(c.disk.dir, f.Digest[:2], f.Digest+"-*"))
+		paths, err := c.drawnFrom(f.Digest)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("forgetting the posters of %s: %w", f.Digest, err))
 		}
-		for _, path := range names {
+		for _, path := range paths {
 			errs = append(errs, c.forget(path))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// drawnFrom is the posters on the disk of an original. The cache's folder may have any name, so it is no
+// part of a pattern.
+func (c *Cache) drawnFrom(digest string) ([]string, error) {
+	folder := filepath.Join(c.disk.dir, digest[:2])
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var paths []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), digest+"-") {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	return paths, nil
 }
 
 func (c *Cache) forget(path string) error {

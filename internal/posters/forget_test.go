@@ -20,11 +20,8 @@ func drawnFrom(t *testing.T, dir string, v archive.Video) []string {
 	if !ok {
 		t.Fatal("the video has no picture")
 	}
-	names, err := filepath.Glob(filepath.Join(dir, "*", f.Digest+"*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
+	paths, _ := filesIn(t, dir)
+	return slices.DeleteFunc(paths, func(path string) bool { return !strings.HasPrefix(filepath.Base(path), f.Digest) })
 }
 
 func these(videos ...archive.Video) iter.Seq2[archive.Video, error] {
@@ -72,6 +69,41 @@ func TestAForgottenPictureLeavesNoPoster(t *testing.T) {
 	}
 	if _, err := c.Poster(t.Context(), kept, 640); err != nil {
 		t.Errorf("another video's: %v", err)
+	}
+}
+
+func TestTheNameOfTheCachesFolderIsNoPattern(t *testing.T) {
+	for _, name := range []string{"cache[1]", "what?", "all*", "open[", `back\slash`} {
+		s, dir := &store{}, filepath.Join(t.TempDir(), name)
+		c := open(t, dir, s)
+		v := s.plain(t, 1, image.Pt(320, 180))
+		if err := c.Make(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(drawnFrom(t, dir, v)); n != 1 {
+			t.Fatalf("in %s there are %d posters, so this tests nothing", name, n)
+		}
+		f, _ := v.Poster()
+		if err := c.Forget(t.Context(), []archive.File{f}); err != nil {
+			t.Errorf("in %s: %v", name, err)
+		}
+		if left := drawnFrom(t, dir, v); len(left) != 0 {
+			t.Errorf("in %s is left %v", name, left)
+		}
+	}
+}
+
+func TestAFolderOfPostersThatCannotBeReadIsAnError(t *testing.T) {
+	s, dir := &store{}, t.TempDir()
+	c := open(t, dir, s)
+	if err := os.WriteFile(filepath.Join(dir, "ab"), []byte("a file where the folder is to be"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Forget(t.Context(), []archive.File{{Digest: strings.Repeat("ab", 32)}}); err == nil {
+		t.Error("no error")
+	}
+	if err := c.Forget(t.Context(), []archive.File{{Digest: strings.Repeat("cd", 32)}}); err != nil {
+		t.Errorf("where there is no folder there is no poster: %v", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -89,13 +90,17 @@ func (s *Spool) Begin(about About) (Resumable, error) {
 }
 
 func (s *Spool) bounded(owner string) error {
-	names, err := filepath.Glob(s.path("*", aboutFile))
+	names, err := s.names(resumable)
 	if err != nil {
 		return fmt.Errorf("counting uploads: %w", err)
 	}
 	own, all := 0, 0
 	for _, name := range names {
-		r, err := s.Look(name[len(s.path("", "")) : len(name)-len(aboutFile)])
+		id, made := strings.CutSuffix(name[len(resumable):], aboutFile)
+		if !made {
+			continue
+		}
+		r, err := s.Look(id)
 		if err != nil || r.Used != "" {
 			continue
 		}
@@ -174,13 +179,14 @@ func (s *Spool) remove(id string) error {
 }
 
 func (s *Spool) sweepResumable() (int, error) {
-	names, err := filepath.Glob(s.path("*", ""))
+	names, err := s.names(resumable)
 	if err != nil {
 		return 0, fmt.Errorf("sweeping the spool: %w", err)
 	}
 	removed := 0
 	for _, name := range names {
-		if info, err := os.Stat(name); err == nil && s.o.Now().Sub(info.ModTime()) >= s.o.Life && s.abandoned(name) && os.Remove(name) == nil {
+		path := filepath.Join(s.folder, name)
+		if info, err := os.Stat(path); err == nil && s.o.Now().Sub(info.ModTime()) >= s.o.Life && s.abandoned(name) && os.Remove(path) == nil {
 			removed++
 		}
 	}
@@ -189,7 +195,7 @@ func (s *Spool) sweepResumable() (int, error) {
 
 // abandoned reports whether no other file of the same upload is young or in use.
 func (s *Spool) abandoned(name string) bool {
-	base := filepath.Base(name)[len(resumable):]
+	base := name[len(resumable):]
 	if len(base) < len(rand.Text()) {
 		return true
 	}

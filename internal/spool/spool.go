@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -138,15 +139,32 @@ func (s *Spool) room(size int64) error {
 // Sweep removes what nobody has added to for so long that nobody will, and returns how many files
 // it were. What somebody is working on stays.
 func (s *Spool) Sweep() (removed int, err error) {
-	left, err := filepath.Glob(filepath.Join(s.folder, prefix+"*"))
+	left, err := s.names(prefix)
 	if err != nil {
 		return 0, fmt.Errorf("sweeping the spool: %w", err)
 	}
 	for _, name := range left {
-		if info, err := os.Stat(name); err == nil && s.o.Now().Sub(info.ModTime()) > stale && os.Remove(name) == nil {
+		path := filepath.Join(s.folder, name)
+		if info, err := os.Stat(path); err == nil && s.o.Now().Sub(info.ModTime()) > stale && os.Remove(path) == nil {
 			removed++
 		}
 	}
 	n, err := s.sweepResumable()
 	return removed + n, err
+}
+
+// names is the files in the folder that begin so; of a folder that is gone there are none. The folder's own
+// name may have any character, so it is no part of a pattern.
+func (s *Spool) names(beginning string) ([]string, error) {
+	entries, err := os.ReadDir(s.folder)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), beginning) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
 }

@@ -42,8 +42,9 @@ WHERE search MATCH ? AND s.rowid < ?`
 
 // tiers of a search, in the order in which they are shown.
 const (
-	tierTitle = iota + 1 // all words are in the titles
-	tierMore             // all words are somewhere
+	tierExact = iota // the text names them
+	tierTitle        // all words are in the titles
+	tierMore         // all words are somewhere
 	tiers
 )
 
@@ -72,43 +73,56 @@ type listing struct {
 	version uint64 // of the catalog, before anything was read
 	page    archive.Page
 	last    cursor
-	skip    map[int64]bool // shown first, since the text names them exactly
+	named   map[int64]bool // by the text, exactly: tierExact has them and no other
 }
 
 func (l *listing) list(ctx context.Context, from cursor) error {
 	words := matchOf(l.query.Text)
-	if l.query.Text == "" || words == "" && l.query.Text != "" && !exactable(l.query.Text) {
-		if l.query.Text != "" { // nothing in it can be searched for
-			return nil
-		}
+	switch {
+	case l.query.Text == "":
 		_, err := l.down(ctx, tierMore, from.seq, "")
 		return err
-	}
-	if err := l.exact(ctx, from.tier == 0); err != nil {
-		return err
-	}
-	if words == "" {
+	case words == "" && !exactable(l.query.Text): // nothing in it can be searched for
 		return nil
 	}
-	for tier := max(from.tier, tierTitle); tier < tiers; tier++ {
+	if err := l.findNamed(ctx); err != nil {
+		return err
+	}
+	for tier := from.tier; tier < tiers; tier++ {
 		seq := int64(math.MaxInt64)
 		if tier == from.tier {
 			seq = from.seq
 		}
-		if full, err := l.down(ctx, tier, seq, inTier(words, tier)); full || err != nil {
+		if full, err := l.through(ctx, tier, seq, words); full || err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// down adds what follows a place, in one tier, and reports whether the page is full.
+// through adds what follows a place in one tier of a search, and reports whether the page is full.
+func (l *listing) through(ctx context.Context, tier int, seq int64, words string) (full bool, err error) {
+	switch {
+	case tier == tierExact:
+		return l.exact(ctx, seq)
+	case words == "":
+		return false, nil
+	}
+	return l.down(ctx, tier, seq, inTier(words, tier))
+}
+
+// down adds what follows a place in the order of registration, and reports whether the page is full.
 func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (full bool, err error) {
 	statement, args, err := l.catalog.statement(ctx, l.query.Filters(), match, seq)
 	if err != nil {
 		return false, err
 	}
-	rows, err := l.catalog.asked.query(ctx, statement, append(args, l.limit-len(l.page.Videos)+len(l.skip)+1)...)
+	return l.add(ctx, tier, l.named, statement, append(args, l.limit-len(l.page.Videos)+len(l.named)+1)...)
+}
+
+// add adds the videos that a statement reads, but for those at the places in skip, and reports whether the page is full.
+func (l *listing) add(ctx context.Context, tier int, skip map[int64]bool, statement string, args ...any) (full bool, err error) {
+	rows, err := l.catalog.asked.query(ctx, statement, args...)
 	if err != nil {
 		return false, err
 	}
@@ -119,7 +133,7 @@ func (l *listing) down(ctx context.Context, tier int, seq int64, match string) (
 		if err := rows.Scan(&at, &record); err != nil {
 			return false, err
 		}
-		if l.skip[at] {
+		if skip[at] {
 			continue
 		}
 		if len(l.page.Videos) >= l.limit { // one more than asked for: there is a next page
@@ -143,20 +157,12 @@ func (c *Catalog) statement(ctx context.Context, filters []archive.Filter, match
 	}
 	switch {
 	case match != "":
-		text, args := selectFound, []any{match, seq}
-		for _, f := range filters {
-			text += fmt.Sprintf(haveLabel, "s.rowid")
-			args = append(args, f.Kind, fold(f.Value))
-		}
+		text, args := having(selectFound, "s.rowid", []any{match, seq}, filters)
 		return text + downFound, args, nil
 	case len(filters) == 0:
 		return selectPage, []any{seq}, nil
 	}
-	text, args := selectFiltered, []any{filters[0].Kind, fold(filters[0].Value), seq}
-	for _, f := range filters[1:] {
-		text += fmt.Sprintf(haveLabel, "l.seq")
-		args = append(args, f.Kind, fold(f.Value))
-	}
+	text, args := having(selectFiltered, "l.seq", []any{filters[0].Kind, fold(filters[0].Value), seq}, filters[1:])
 	return text + downLabels, args, nil
 }
 
@@ -169,7 +175,7 @@ func pageSize(limit int) int {
 
 // cursor is a place in a listing: that of the last video shown.
 type cursor struct {
-	tier int // 0 at the very start
+	tier int
 	seq  int64
 }
 
@@ -178,7 +184,7 @@ func (c cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(c.tier) + " " + strconv.FormatInt(c.seq, 10)))
 }
 
-// parseCursor reads what String wrote. The empty one stands before the newest video.
+// parseCursor reads what String wrote. The empty one stands before everything.
 func parseCursor(s string) (cursor, error) {
 	if s == "" {
 		return cursor{seq: math.MaxInt64}, nil
@@ -195,7 +201,7 @@ func parseCursor(s string) (cursor, error) {
 	if c.seq, err = strconv.ParseInt(seq, 10, 64); err != nil {
 		return cursor{}, archive.NoPageEndedThere(err)
 	}
-	if c.tier < tierTitle || c.tier >= tiers || c.String() != s { // one place has one form
+	if c.tier < tierExact || c.tier >= tiers || c.String() != s { // one place has one form
 		return cursor{}, archive.NoPageEndedThere(nil)
 	}
 	return c, nil

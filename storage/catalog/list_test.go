@@ -98,7 +98,7 @@ func TestACursorThatNoPageGaveIsRefused(t *testing.T) {
 	good := cursor{tier: 1, seq: 7}.String()
 	for _, after := range []string{
 		"2", "%", "!!!!", " ", good + "A", good[:len(good)-3], good + "\n", good + "=",
-		cursor{tier: 0, seq: 1}.String(), cursor{tier: tiers, seq: 1}.String(), "OTk5OTk5OTk5OTk5OTk5OTk5OTkgMQ", // a time past 64 bits
+		cursor{tier: -1, seq: 1}.String(), cursor{tier: tiers, seq: 1}.String(), "OTk5OTk5OTk5OTk5OTk5OTk5OTkgMQ", // a time past 64 bits
 	} {
 		_, err := c.List(t.Context(), archive.Query{After: after})
 		var field *archive.FieldError

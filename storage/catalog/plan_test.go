@@ -45,10 +45,11 @@ func TestNoQueryScansATableOrSorts(t *testing.T) {
 	for _, statement := range []string{
 		selectVideo, selectBySource, selectPage, selectETags, selectAll,
 		deleteVideo, selectHeard, selectAllHeard, selectReadUpTo, countGuard,
-		selectByID, selectByAlias, selectBySourceID, selectByURL, selectByArticle, selectArticlesOf, selectArticles, selectArticle, selectPlaced, selectPlacedSeq,
+		selectByID, selectByAlias, selectBySourceID, selectByURL, selectByArticle, selectAt, selectArticlesOf, selectArticles, selectArticle, selectPlaced, selectPlacedSeq,
 		selectFacet, selectFacets, selectPlace, deleteUnused, deleteFacet,
 		selectFiltered + downLabels, selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + downLabels,
 		selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + fmt.Sprintf(haveLabel, "l.seq") + downLabels,
+		selectByID + fmt.Sprintf(haveLabel, "v.seq"), selectByArticle + fmt.Sprintf(haveLabel, "v.seq") + fmt.Sprintf(haveLabel, "v.seq"),
 		selectFound + downFound, selectFound + fmt.Sprintf(haveLabel, "s.rowid") + downFound,
 		"DELETE FROM labels WHERE seq = ?", "DELETE FROM sources WHERE video = ?", "DELETE FROM aliases WHERE video = ?", // in the triggers
 	} {

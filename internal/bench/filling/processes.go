@@ -75,11 +75,21 @@ func peakIn(status string) (int64, error) {
 
 // catalogIn is the one catalog in a cache.
 func catalogIn(cache string) (string, error) {
-	found, err := filepath.Glob(filepath.Join(cache, "*", "catalog.sqlite"))
-	if err == nil && len(found) != 1 {
-		err = fmt.Errorf("%d catalogs in %s", len(found), cache)
+	entries, err := os.ReadDir(cache)
+	if err != nil && !errors.Is(err, os.ErrNotExist) { // without a cache there is no catalog either
+		return "", err
 	}
-	return strings.Join(found, ""), err
+	var found []string
+	for _, e := range entries {
+		path := filepath.Join(cache, e.Name(), "catalog.sqlite")
+		if _, err := os.Stat(path); err == nil {
+			found = append(found, path)
+		}
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("%d catalogs in %s", len(found), cache)
+	}
+	return found[0], nil
 }
 
 // middle is the median of each part.
