@@ -162,16 +162,22 @@ func (l layout) bulkProblem(err error) string {
 	return l.T("list.nothingChosen")
 }
 
-// eachOf does one thing to every video. One that fails stops none of the others.
+// eachOf does one thing to every video. One that fails stops none of the others; for which no time is left, that is said.
 func (s *Server) eachOf(ctx context.Context, l layout, b bulk, ids []archive.VideoID) []bulkItem {
-	items := make([]bulkItem, 0, len(ids))
+	items, begun := make([]bulkItem, 0, len(ids)), s.now()
 	for _, id := range ids {
 		item := bulkItem{ID: id, Title: s.titleOf(ctx, id, l.Lang)}
 		before, _ := s.catalog.Video(ctx, id) // where it cannot be read, doing it says why
-		after, err := s.do(ctx, b, id)
-		if err != nil {
+		after, err := before, s.late(begun)
+		if err == nil {
+			after, err = s.do(ctx, b, id)
+		}
+		switch {
+		case errors.Is(err, errLate):
+			item.Error = l.T("list.late")
+		case err != nil:
 			item.Error = s.failure(ctx, l, err)
-		} else if s.undoer != nil {
+		case s.undoer != nil:
 			item.Change = change(before, after)
 		}
 		items = append(items, item)
