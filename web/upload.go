@@ -184,7 +184,7 @@ func (s *Server) uploadRaw(kind uploadKind) func(*gin.Context) error {
 		if err != nil {
 			return fmt.Errorf("keeping a file of %s: %w", id, err)
 		}
-		c.Header("ETag", etagOfRevision(v.Revision))
+		c.Header("ETag", etagOfVideo(v))
 		writeJSON(c, http.StatusOK, NewAPIVideo(v, s.baseURL(), c.Query("lang")))
 		return nil
 	}
