@@ -89,7 +89,7 @@ func resumableOperations(api huma.API) {
 		Description: "The tus resumable upload protocol 1.0.0. The upload belongs to whoever begins it, and is on this server alone.",
 		Parameters: []*huma.Param{
 			version, textParam("Upload-Length", "header", "Bytes of the whole file", true),
-			textParam("Upload-Metadata", "header", "purpose (copies, captions or poster), video (an id), filename and, of copies, rights, each followed by its value in base64, with commas between", true),
+			textParam("Upload-Metadata", "header", "purpose (copies, captions or poster), video (an id), filename and, of copies, rights, of captions, language, each followed by its value in base64, with commas between", true),
 		},
 		Responses: map[string]*huma.Response{"201": {Description: "Begun", Headers: map[string]*huma.Param{"Location": header("Where its pieces go"), "Upload-Expires": expires}}},
 	})
