@@ -115,8 +115,9 @@ func (e *Eraser) Erase(ctx context.Context, id VideoID, basis, reason, actor str
 		if v.LegalHold != nil {
 			return &FieldError{Field: "hold", Problem: "a legal hold stands: " + v.LegalHold.Reason, Cure: "lift the hold first, if it may be lifted", Cause: ErrConflict}
 		}
-		*v = tombstone(*v, Erasure{Basis: basis, Reason: strings.TrimSpace(reason), By: by, At: at, Files: files})
-		return nil
+		was := *v
+		*v = tombstone(was, Erasure{Basis: basis, Reason: strings.TrimSpace(reason), By: by, At: at, Files: files})
+		return decidedAsSeen(ctx, was, *v)
 	})
 	if err != nil {
 		return Video{}, fmt.Errorf("erasing video %s: %w", id, err)

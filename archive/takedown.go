@@ -2,10 +2,23 @@ package archive
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
 )
+
+// TakedownTag names what people decided about showing and keeping a video: its visibility, the explanation, and the
+// legal hold. Whatever else of the record changes it stays the same, in 16 hexadecimal digits.
+func (v *Video) TakedownTag() string {
+	decided := fmt.Appendf(nil, "%q %d %q", v.Visibility.Exposure, v.Visibility.Until.Unix(), v.Explanation) // fmt sorts the languages
+	if h := v.LegalHold; h != nil {
+		decided = fmt.Appendf(decided, " %q %q %d", h.Reason, h.By, h.At.Unix())
+	}
+	sum := sha256.Sum256(decided)
+	return hex.EncodeToString(sum[:8])
+}
 
 // Withdraw takes a video from the public, reversibly: embeds and watch pages show the explanation
 // and no media, and oEmbed knows nothing of it. Readers have a right to know why, so an explanation
@@ -18,9 +31,8 @@ func (l *Library) Withdraw(ctx context.Context, id VideoID, explanation Text, ac
 	if said == nil {
 		return Video{}, &FieldError{Field: "explanation", Problem: "there is none", Cure: "tell readers in a sentence why the video is not shown"}
 	}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "withdraw"}, func(v *Video) error {
+	return l.takeDown(ctx, id, Cause{Actor: actorOr(actor), Verb: "withdraw"}, func(v *Video) {
 		v.Visibility, v.Explanation = Visibility{Exposure: Withdrawn}, said
-		return nil
 	})
 }
 
@@ -29,17 +41,15 @@ func (l *Library) Embargo(ctx context.Context, id VideoID, until time.Time, acto
 	if !until.After(l.now()) {
 		return Video{}, &FieldError{Field: "until", Problem: "an embargo ends in the future", Cure: "give a date and time that is still to come, as 2026-05-01T06:00:00Z"}
 	}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "embargo"}, func(v *Video) error {
+	return l.takeDown(ctx, id, Cause{Actor: actorOr(actor), Verb: "embargo"}, func(v *Video) {
 		v.Visibility = Visibility{Exposure: Embargoed, Until: until.UTC().Truncate(time.Second)}
-		return nil
 	})
 }
 
 // Publish ends a withdrawal or an embargo. The explanation stays, for the next time and for the record.
 func (l *Library) Publish(ctx context.Context, id VideoID, actor string) (Video, error) {
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "publish"}, func(v *Video) error {
+	return l.takeDown(ctx, id, Cause{Actor: actorOr(actor), Verb: "publish"}, func(v *Video) {
 		v.Visibility = Visibility{}
-		return nil
 	})
 }
 
@@ -50,16 +60,18 @@ type LegalHold struct {
 	At     time.Time `json:"at"`
 }
 
-// Hold puts a video under a legal hold, which blocks erasure. A reason is required.
+// Hold puts a video under a legal hold, which blocks erasure. A reason is required. One that the same person placed for
+// the same reason stands as it is, with its date.
 func (l *Library) Hold(ctx context.Context, id VideoID, reason, actor string) (Video, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return Video{}, &FieldError{Field: "reason", Problem: "a hold has a reason", Cure: "name the case or the request that demands it"}
 	}
 	h := &LegalHold{Reason: reason, By: actorOr(actor), At: l.now().UTC().Truncate(time.Second)}
-	return l.update(ctx, id, Cause{Actor: h.By, Verb: "hold", Reason: reason}, func(v *Video) error {
-		v.LegalHold = h
-		return nil
+	return l.takeDown(ctx, id, Cause{Actor: h.By, Verb: "hold", Reason: reason}, func(v *Video) {
+		if stands := v.LegalHold; stands == nil || stands.Reason != h.Reason || stands.By != h.By {
+			v.LegalHold = h
+		}
 	})
 }
 
@@ -69,9 +81,18 @@ func (l *Library) LiftHold(ctx context.Context, id VideoID, reason, actor string
 	if reason == "" {
 		return Video{}, &FieldError{Field: "reason", Problem: "lifting a hold has a reason", Cure: "say who decided that it may end"}
 	}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "lift-hold", Reason: reason}, func(v *Video) error {
+	return l.takeDown(ctx, id, Cause{Actor: actorOr(actor), Verb: "lift-hold", Reason: reason}, func(v *Video) {
 		v.LegalHold = nil
-		return nil
+	})
+}
+
+// takeDown makes a decision about showing or keeping a video, under SeeingTakedown. It replaces fields of the record
+// and alters nothing inside them.
+func (l *Library) takeDown(ctx context.Context, id VideoID, cause Cause, decide func(*Video)) (Video, error) {
+	return l.update(ctx, id, cause, func(v *Video) error {
+		was := *v
+		decide(v)
+		return decidedAsSeen(ctx, was, *v)
 	})
 }
 

@@ -1,6 +1,7 @@
 package archive_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -81,5 +82,98 @@ func TestAHoldNamesWhoAndWhy(t *testing.T) {
 	}
 	if v, err = d.LiftHold(t.Context(), id, "the court agreed", "luis"); err != nil || v.LegalHold != nil {
 		t.Errorf("lifted: %+v, %v", v.LegalHold, err)
+	}
+}
+
+// decisions are the ways to decide about showing and keeping a video, by name.
+func (v *vault) decisions() map[string]func(context.Context, archive.VideoID) error {
+	drop := func(_ any, err error) error { return err }
+	return map[string]func(context.Context, archive.VideoID) error{
+		"withdrawing": func(ctx context.Context, id archive.VideoID) error {
+			return drop(v.Withdraw(ctx, id, archive.Text{"es": "Por otra razón."}, "luis"))
+		},
+		"an embargo": func(ctx context.Context, id archive.VideoID) error {
+			return drop(v.Embargo(ctx, id, time.Now().Add(24*time.Hour), "luis"))
+		},
+		"publishing": func(ctx context.Context, id archive.VideoID) error { return drop(v.Publish(ctx, id, "luis")) },
+		"a hold":     func(ctx context.Context, id archive.VideoID) error { return drop(v.Hold(ctx, id, "case 13", "luis")) },
+		"erasing": func(ctx context.Context, id archive.VideoID) error {
+			return drop(v.eraser().Erase(ctx, id, "GDPR", "", "luis"))
+		},
+	}
+}
+
+func TestADecisionThatOthersMadeMeanwhileIsNotUndoneUnseen(t *testing.T) {
+	v := newVault(t)
+	id := v.register(t, archivetest.NewYorkID).Video.ID
+	seen := v.video(t, id)
+	if _, err := v.Withdraw(t.Context(), id, archive.Text{"es": "A petición de la familia."}, "ana"); err != nil {
+		t.Fatal(err)
+	}
+	for name, decide := range v.decisions() {
+		var conflict *archive.ConflictError
+		if err := decide(archive.SeeingTakedown(t.Context(), seen.TakedownTag()), id); !errors.As(err, &conflict) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if now := conflict.Now; now.Visibility.Exposure != archive.Withdrawn || now.Explanation["es"] != "A petición de la familia." {
+			t.Errorf("%s: the conflict tells of %+v %v", name, now.Visibility, now.Explanation)
+		}
+		if now := v.video(t, id); now.Visibility.Exposure != archive.Withdrawn || now.LegalHold != nil {
+			t.Errorf("%s: it was done all the same: %+v", name, now.Visibility)
+		}
+	}
+}
+
+func TestADecisionGoesAheadWhateverElseOfTheRecordHasChanged(t *testing.T) {
+	for name := range newVault(t).decisions() {
+		v := newVault(t)
+		id := v.register(t, archivetest.NewYorkID).Video.ID
+		if _, err := v.Withdraw(t.Context(), id, archive.Text{"es": "x", "pt": "y"}, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		seen := v.video(t, id)
+		if _, err := v.Describe(t.Context(), id, archive.Words{Title: archive.Text{"es": "Otro"}}, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.decisions()[name](archive.SeeingTakedown(t.Context(), seen.TakedownTag()), id); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if now := v.video(t, id); now.TakedownTag() == seen.TakedownTag() {
+			t.Errorf("%s: nothing was decided", name)
+		}
+	}
+}
+
+func TestToDecideWhatOthersDecidedAlreadyIsNoConflict(t *testing.T) {
+	v := newVault(t)
+	id := v.register(t, archivetest.NewYorkID).Video.ID
+	seen := v.video(t, id)
+	ctx := archive.SeeingTakedown(t.Context(), seen.TakedownTag())
+	for range 2 {
+		if _, err := v.Withdraw(ctx, id, archive.Text{"es": "x"}, "ana"); err != nil {
+			t.Error(err)
+		}
+	}
+	withdrawn := v.video(t, id)
+	if withdrawn.Revision != seen.Revision+1 {
+		t.Errorf("from revision %d to %d", seen.Revision, withdrawn.Revision)
+	}
+	ctx = archive.SeeingTakedown(t.Context(), withdrawn.TakedownTag())
+	for range 2 {
+		if _, err := v.Hold(ctx, id, "case 12", "ana"); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := v.Hold(ctx, id, "case 12", "luis"); !errors.Is(err, archive.ErrConflict) {
+		t.Errorf("somebody else's hold: %v", err)
+	}
+}
+
+func TestWithoutATagAnyDecisionWillDo(t *testing.T) {
+	v := newVault(t)
+	id := v.register(t, archivetest.NewYorkID).Video.ID
+	if _, err := v.Withdraw(archive.SeeingTakedown(t.Context(), ""), id, archive.Text{"es": "x"}, ""); err != nil {
+		t.Error(err)
 	}
 }

@@ -59,8 +59,8 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 const apiIntroduction = `The newsroom's API. A program sends a token of its own, as Authorization: Bearer.
 
 Lists come in pages: pass the "next" of one as "after" of the next; the last has none. Errors are problem+json (RFC 9457), and
-"errors" names where each fault is and the cure. A video has an ETag: sent back as If-None-Match it saves the answer (304),
-as If-Match it keeps a change from undoing somebody else's (412).`
+"errors" names where each fault is and the cure. A video and a setting have an ETag: sent back as If-None-Match it saves the
+answer (304), as If-Match it keeps a change from undoing somebody else's (412).`
 
 // Subjects of operations, by which the documentation groups them.
 const (

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -65,7 +66,7 @@ func (s *Server) bulkOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "bulk", Method: http.MethodPost, Path: "/api/v1/bulk", Tags: []string{tagMany},
 		Summary:     "Do one thing to many videos",
-		Description: "What is wrong with the whole, such as a label that cannot be kept, is refused before anything is done.",
+		Description: "What is wrong with the whole, such as a label that cannot be kept, is refused before anything is done. What is not reached in time is reported with status 503: send it again.",
 	}, s.bulk, people.Edit, people.Audit, people.Withdraw)
 	operate(s, api, huma.Operation{
 		OperationID: "register-videos", Method: http.MethodPost, Path: "/api/v1/videos/bulk", Tags: []string{tagMany},
@@ -77,7 +78,7 @@ func (s *Server) bulkOperations(api huma.API) {
 		operate(s, api, huma.Operation{
 			OperationID: "audit-bulk", Method: http.MethodPost, Path: "/api/v1/audit/bulk", Tags: []string{tagMany},
 			Summary:     "Do one thing to many sources",
-			Description: "Ask them at once, rule over them, or add a note to their videos.",
+			Description: "Ask them at once, rule over them, or add a note to their videos: one for each video, however many of its sources are named. What is not reached in time is reported with status 503: send it again.",
 		}, s.auditBulk, people.Audit)
 	}
 }
@@ -98,9 +99,8 @@ func (s *Server) bulk(ctx context.Context, in *bulkInput) (*pageOutput[APIBulkIt
 		return nil, err
 	}
 	out := &pageOutput[APIBulkItem]{Body: APIPage[APIBulkItem]{Items: make([]APIBulkItem, 0, len(ids))}}
-	for _, id := range ids {
-		item := APIBulkItem{ID: string(id)}
-		_, err := s.do(ctx, b, id)
+	for i, err := range s.doEach(ctx, b, ids) {
+		item := APIBulkItem{ID: string(ids[i])}
 		item.Status, item.Error = s.verdict(ctx, err)
 		out.Body.Items = append(out.Body.Items, item)
 	}
@@ -109,8 +109,11 @@ func (s *Server) bulk(ctx context.Context, in *bulkInput) (*pageOutput[APIBulkIt
 
 // verdict is what a report says of an item; nothing of one that was done.
 func (s *Server) verdict(ctx context.Context, err error) (status int, detail string) {
-	if err == nil {
+	switch {
+	case err == nil:
 		return 0, ""
+	case errors.Is(err, errLate):
+		return http.StatusServiceUnavailable, "no time was left for it; send it again"
 	}
 	return faultOf(err).status, s.shortly(ctx, err)
 }
@@ -126,14 +129,10 @@ func (s *Server) auditBulk(ctx context.Context, in *auditBulkInput) (*pageOutput
 	if in.Body.Action == "overrule" && in.Body.As == "" {
 		return nil, &archive.FieldError{Field: "as", Problem: "there is no ruling", Cure: "say alive, dead, ignore, or none to take it back"}
 	}
+	m := many{action: in.Body.Action, as: rulingOf(in.Body.As), reason: in.Body.Reason, actor: actorOf(ctx), chosen: chosen}
 	out := &pageOutput[APIAuditItem]{Body: APIPage[APIAuditItem]{Items: []APIAuditItem{}}}
-	for i, one := range chosen {
+	for i, err := range s.doEachOf(ctx, m) {
 		item := APIAuditItem{APIAuditTarget: in.Body.Items[i]}
-		if in.Body.Action == "check" {
-			err = s.checker.CheckSources(ctx, []SourceOf{{one.video, one.key}}, actorOf(ctx))
-		} else {
-			err = s.doOne(ctx, one, many{action: in.Body.Action, as: rulingOf(in.Body.As), reason: in.Body.Reason, actor: actorOf(ctx)})
-		}
 		item.Status, item.Error = s.verdict(ctx, err)
 		out.Body.Items = append(out.Body.Items, item)
 	}

@@ -4,11 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
 	"videoteca/internal/people"
@@ -60,7 +64,7 @@ func (s *Server) exportVideos(ctx context.Context, in *exportInput) (*exportOutp
 			e.ids = append(e.ids, id)
 		}
 	}
-	if e.first, err = e.page(ctx, ""); err != nil { // while it can still be refused
+	if err := e.begin(ctx); err != nil {
 		return nil, err
 	}
 	return &exportOutput{ContentType: "application/json", Body: e.send}, nil
@@ -74,6 +78,12 @@ type exporting struct {
 	language string
 	first    archive.Page
 	missing  []string
+}
+
+// begin reads the first page, while the export can still be refused.
+func (e *exporting) begin(ctx context.Context) (err error) {
+	e.first, err = e.page(ctx, "")
+	return err
 }
 
 // page reads the videos named, which come on one page, or one page of those that the query chooses.
@@ -102,34 +112,50 @@ func (e *exporting) page(ctx context.Context, after string) (archive.Page, error
 	return page, nil
 }
 
-// send writes the document. Where it cannot go on it cuts the connection, so that half of it does not
-// look whole.
-func (e *exporting) send(c huma.Context) {
-	c.SetStatus(http.StatusOK)
-	if err := e.write(c); err != nil {
-		e.server.log.WarnContext(c.Context(), "an export was broken off", slog.Any("error", err))
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func (e *exporting) write(c huma.Context) error {
-	out := &listWriter{to: c.BodyWriter()}
-	if err := out.text(`{"items":[`); err != nil {
-		return err
-	}
+// each does something with every video, page by page. Each page may take as long as a whole answer else.
+func (e *exporting) each(c *gin.Context, do func(archive.Video) error) error {
 	for page := e.first; ; {
+		extendWriting(c, time.Now().Add(writeTime))
 		for _, v := range page.Videos {
-			if err := out.item(NewAPIVideo(v, e.server.baseURL(), e.language)); err != nil {
+			if err := do(v); err != nil {
 				return err
 			}
 		}
 		if page.Next == "" {
-			break
+			return nil
 		}
 		var err error
-		if page, err = e.page(c.Context(), page.Next); err != nil {
+		if page, err = e.page(c.Request.Context(), page.Next); err != nil {
 			return err
 		}
+	}
+}
+
+// finish cuts the connection where the document could not be written to its end, so that half of it does not look whole.
+func (e *exporting) finish(c *gin.Context, err error) {
+	if err == nil {
+		return
+	}
+	e.server.log.WarnContext(c.Request.Context(), "an export was broken off", slog.Any("error", err))
+	panic(http.ErrAbortHandler)
+}
+
+// send writes the document as JSON.
+func (e *exporting) send(ctx huma.Context) {
+	ctx.SetStatus(http.StatusOK)
+	c := humagin.Unwrap(ctx)
+	e.finish(c, e.writeJSON(c, ctx.BodyWriter()))
+}
+
+func (e *exporting) writeJSON(c *gin.Context, to io.Writer) error {
+	out := &listWriter{to: to}
+	if err := out.text(`{"items":[`); err != nil {
+		return err
+	}
+	if err := e.each(c, func(v archive.Video) error {
+		return out.item(NewAPIVideo(v, e.server.baseURL(), e.language))
+	}); err != nil {
+		return err
 	}
 	if len(e.missing) == 0 {
 		return out.text("]}\n")
@@ -143,7 +169,7 @@ func (e *exporting) write(c huma.Context) error {
 
 // listWriter writes the items of a JSON list as they come.
 type listWriter struct {
-	to    interface{ Write([]byte) (int, error) }
+	to    io.Writer
 	begun bool
 }
 

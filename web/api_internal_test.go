@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,13 +16,14 @@ import (
 func TestRevisionsAreReadFromIfMatch(t *testing.T) {
 	for header, want := range map[string][]int64{
 		"": nil, "*": nil, " * ": nil, `"7"`: {7}, `"7", "9"`: {7, 9}, ` "7" ,x, W/"8" ,"9"`: {7, 9},
+		`"7.5e884898da28"`: {7}, `"7.0", W/"8.0", "9"`: {7, 9},
 	} {
 		got, err := revisionsOf(header)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %v, %v", header, got, err)
 		}
 	}
-	for _, header := range []string{"7", `W/"7"`, `"07"`, `"0"`, `"-1"`, `"x"`, `""`, `"7`, ","} {
+	for _, header := range []string{"7", `W/"7"`, `"07"`, `"0"`, `"-1"`, `"x"`, `""`, `"7`, ",", `"7."`, `".5e"`, `"7.5E"`, `"7.5e`, `"7.5e.5e"`, `7.5e`} {
 		if got, err := revisionsOf(header); faultOf(err).status != 412 {
 			t.Errorf("%s: %v, %v", header, got, err)
 		}
@@ -29,10 +31,34 @@ func TestRevisionsAreReadFromIfMatch(t *testing.T) {
 }
 
 func TestWhatAClientHasIsComparedWeakly(t *testing.T) {
-	for header, want := range map[string]bool{"": false, `"6"`: false, `"7"`: true, `W/"7"`: true, `"6", W/"7"`: true, "*": true, "7": false} {
-		if got := unchangedSince(header, 7); got != want {
+	for header, want := range map[string]bool{"": false, `"6.5e"`: false, `"7"`: false, `"7.5e"`: true, `W/"7.5e"`: true, `"6.5e", W/"7.5e"`: true, "*": true, "7.5e": false} {
+		if got := names(header, `"7.5e"`, "W/"); got != want {
 			t.Errorf("%s: %v", header, got)
 		}
+	}
+}
+
+func TestTheETagFollowsWhatIsHeardOfASource(t *testing.T) {
+	at := time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC)
+	v := archive.Video{Revision: 7, Sources: []archive.Source{{Standing: archive.Standing{LastGood: at, LastRound: at}}}}
+	before := etagOfVideo(v)
+	if revisions, err := revisionsOf(before); err != nil || !slices.Equal(revisions, []int64{7}) {
+		t.Errorf("%s stands for %v, %v", before, revisions, err)
+	}
+	for name, hear := range map[string]func(*archive.Standing){
+		"when it was last alive": func(s *archive.Standing) { s.LastGood = at.Add(time.Second) },
+		"when it was last asked": func(s *archive.Standing) { s.LastRound = at.Add(time.Second) },
+		"why":                    func(s *archive.Standing) { s.Reason = "no answer in time" },
+	} {
+		heard := v
+		heard.Sources = slices.Clone(v.Sources)
+		hear(&heard.Sources[0].Standing)
+		if etagOfVideo(heard) == before {
+			t.Errorf("%s changes the answer and not the ETag", name)
+		}
+	}
+	if again := etagOfVideo(v); again != before {
+		t.Errorf("one video has the ETags %s and %s", before, again)
 	}
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -19,18 +21,32 @@ type APITarget struct {
 // APIChange is the video that an operation changes, and the precondition for it.
 type APIChange struct {
 	APITarget
-	IfMatch string `header:"If-Match" doc:"The ETag that was seen, or several: 412 where the video has changed since, and nothing is altered. Absent or *: whatever it is" example:"\"7\""`
+	IfMatch string `header:"If-Match" doc:"The ETag that was seen, or several, of which the revision before the dot counts: 412 where the video has changed since, and nothing is altered. Absent or *: whatever it is" example:"\"7\""`
 }
 
-// notModifiedError is no failure: the client has the video as it is, under this ETag.
+// notModifiedError is no failure: the client has the answer as it is, under this ETag.
 type notModifiedError string
 
 func (notModifiedError) Error() string { return "not modified" }
 
-// etagOfRevision is the validator of a record.
-func etagOfRevision(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }
+// etagOfVideo is the validator of a video's answers: the record's revision and, after a dot, a digest of what is said of
+// its sources. Audits hear of a source far more often than its record is written, and when is part of the answer.
+func etagOfVideo(v archive.Video) string {
+	return `"` + strconv.FormatInt(v.Revision, 10) + "." + bodyDigest(apiSources(v)) + `"`
+}
 
-// revisionsOf reads If-Match; none stand for any revision. A header in which no ETag of ours
+// bodyDigest is a digest of an answer or a part of one, for validators.
+func bodyDigest(body any) string {
+	data, err := json.Marshal(body)
+	if err != nil { // our own types, all of which can be written
+		panic(err)
+	}
+	sum := digest(string(data))
+	return hex.EncodeToString(sum[:6])
+}
+
+// revisionsOf reads If-Match; none stand for any revision. Of an ETag the revision alone counts, which is also taken by
+// itself: what was heard of a source meanwhile is nothing that a change could undo. A header in which no ETag of ours
 // stands fails the precondition, as RFC 9110 (13.1.1) has it; weak ones never match.
 func revisionsOf(ifMatch string) ([]int64, error) {
 	if ifMatch = strings.TrimSpace(ifMatch); ifMatch == "" || ifMatch == "*" {
@@ -38,9 +54,7 @@ func revisionsOf(ifMatch string) ([]int64, error) {
 	}
 	var revisions []int64
 	for tag := range strings.SplitSeq(ifMatch, ",") {
-		tag = strings.TrimSpace(tag)
-		revision, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-		if err == nil && revision > 0 && tag == etagOfRevision(revision) {
+		if revision, ok := revisionOf(strings.TrimSpace(tag)); ok {
 			revisions = append(revisions, revision)
 		}
 	}
@@ -48,6 +62,17 @@ func revisionsOf(ifMatch string) ([]int64, error) {
 		return nil, statusError(http.StatusPreconditionFailed)
 	}
 	return revisions, nil
+}
+
+// revisionOf reads the revision in an ETag: "7", or "7.5e884898da28" as answers have it.
+func revisionOf(tag string) (int64, bool) {
+	inner, opens := strings.CutPrefix(tag, `"`)
+	inner, closes := strings.CutSuffix(inner, `"`)
+	number, heard, dotted := strings.Cut(inner, ".")
+	revision, err := strconv.ParseInt(number, 10, 64)
+	canonical := err == nil && revision > 0 && strconv.FormatInt(revision, 10) == number
+	hexadecimal := heard != "" && strings.Trim(heard, "0123456789abcdef") == ""
+	return revision, opens && closes && canonical && dotted == hexadecimal
 }
 
 // seeing is a context in which a change goes ahead only as If-Match says.
@@ -92,14 +117,4 @@ func (s *Server) changeSource(ctx context.Context, in APIChange, source, what st
 		}
 		return changed, err
 	})
-}
-
-// unchangedSince reports whether a client that named these ETags has the video as it is.
-func unchangedSince(ifNoneMatch string, revision int64) bool {
-	for match := range strings.SplitSeq(ifNoneMatch, ",") {
-		if match = strings.TrimPrefix(strings.TrimSpace(match), "W/"); match == "*" || match == etagOfRevision(revision) {
-			return true
-		}
-	}
-	return false
 }

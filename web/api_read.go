@@ -112,7 +112,7 @@ type listOutput struct{ Body APIVideoList }
 type videoInput struct {
 	APITarget
 	Language    string `query:"language" doc:"BCP 47; the language of title" example:"es"`
-	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer that you have: 304 where it is still good" example:"\"7\""`
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer that you have: 304 where it is still good" example:"\"7.5e884898da28\""`
 }
 
 type videoOutput struct {
@@ -151,7 +151,7 @@ func (s *Server) readOperations(api huma.API) {
 	operate(s, api, huma.Operation{
 		OperationID: "get-video", Method: http.MethodGet, Path: "/api/v1/videos/{id}", Tags: []string{tagVideos},
 		Summary: "Get a video", Errors: []int{http.StatusNotFound},
-		Description: "The id of a video that was merged into another gives the record as it was left, with mergedInto; that of an erased one gives what the tombstone says.",
+		Description: "The id of a video that was merged into another gives the record as it was left, with mergedInto; that of an erased one gives what the tombstone says. The ETag changes with the record and with each time that a source is heard.",
 	}, s.getVideo, people.View)
 	describeNotModified(api, "/api/v1/videos/{id}")
 	operate(s, api, huma.Operation{
@@ -187,8 +187,8 @@ func (s *Server) getVideo(ctx context.Context, in *videoInput) (*videoOutput, er
 	if err != nil {
 		return nil, err
 	}
-	if unchangedSince(in.IfNoneMatch, v.Revision) {
-		return nil, notModifiedError(etagOfRevision(v.Revision))
+	if etag := etagOfVideo(v); names(in.IfNoneMatch, etag, "W/") {
+		return nil, notModifiedError(etag)
 	}
 	return s.videoOutput(v, in.Language), nil
 }
@@ -208,7 +208,7 @@ func (s *Server) videoOf(ctx context.Context, raw string) (archive.Video, error)
 }
 
 func (s *Server) videoOutput(v archive.Video, lang string) *videoOutput {
-	return &videoOutput{ETag: etagOfRevision(v.Revision), Body: NewAPIVideo(v, s.baseURL(), lang)}
+	return &videoOutput{ETag: etagOfVideo(v), Body: NewAPIVideo(v, s.baseURL(), lang)}
 }
 
 func (s *Server) getSnippets(ctx context.Context, in *snippetsInput) (*snippetsOutput, error) {

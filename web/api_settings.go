@@ -51,7 +51,12 @@ type APIFact struct {
 }
 
 type settingInput struct {
-	Name string `path:"name" doc:"audit or retention"`
+	Name        string `path:"name" doc:"audit or retention"`
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer that you have: 304 where it is still good"`
+}
+
+type settingListInput struct {
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the answer that you have: 304 where it is still good"`
 }
 
 type changeSettingInput struct {
@@ -68,6 +73,7 @@ type settingOutput struct {
 }
 
 type settingListOutput struct {
+	ETag string `header:"ETag"`
 	Body struct {
 		Items []APISetting `json:"items" nullable:"false"`
 	}
@@ -97,10 +103,12 @@ func (s *Server) settingOperations(api huma.API) {
 		OperationID: "list-settings", Method: http.MethodGet, Path: "/api/v1/settings", Summary: "What is chosen for the installation",
 		Description: "Every setting with its values, their standards and what they mean.", Tags: []string{tagSettings},
 	}, s.listSettings, people.View)
+	describeNotModified(api, "/api/v1/settings")
 	operate(s, api, huma.Operation{
 		OperationID: "get-setting", Method: http.MethodGet, Path: "/api/v1/settings/{name}", Summary: "One setting",
 		Description: "The values, their standards and what they mean; the ETag is for a change.", Tags: []string{tagSettings}, Errors: []int{http.StatusNotFound},
 	}, s.getSetting, people.View)
+	describeNotModified(api, "/api/v1/settings/{name}")
 	operate(s, api, huma.Operation{
 		OperationID: "change-setting", Method: http.MethodPatch, Path: "/api/v1/settings/{name}", Summary: "Choose other values", Tags: []string{tagSettings},
 		Description: "All replicas follow by their next audit, or their next pass of retention. Who changed what is recorded.",
@@ -126,11 +134,14 @@ func newAPISetting(chosen settings.Chosen) APISetting {
 	return out
 }
 
+// settingAnswer is a setting under an ETag of what is chosen and, after a dot, of the whole answer: another version of
+// the program may have other standards.
 func settingAnswer(chosen settings.Chosen) *settingOutput {
-	return &settingOutput{ETag: `"` + chosen.Tag + `"`, Body: newAPISetting(chosen)}
+	body := newAPISetting(chosen)
+	return &settingOutput{ETag: `"` + chosen.Tag + "." + bodyDigest(body) + `"`, Body: body}
 }
 
-func (s *Server) listSettings(ctx context.Context, _ *struct{}) (*settingListOutput, error) {
+func (s *Server) listSettings(ctx context.Context, in *settingListInput) (*settingListOutput, error) {
 	out := &settingListOutput{}
 	for _, g := range settings.Groups() {
 		chosen, err := s.settings.Read(ctx, g.Name)
@@ -138,6 +149,9 @@ func (s *Server) listSettings(ctx context.Context, _ *struct{}) (*settingListOut
 			return nil, fmt.Errorf("reading the setting %s: %w", g.Name, err)
 		}
 		out.Body.Items = append(out.Body.Items, newAPISetting(chosen))
+	}
+	if out.ETag = `"` + bodyDigest(out.Body.Items) + `"`; names(in.IfNoneMatch, out.ETag, "W/") {
+		return nil, notModifiedError(out.ETag)
 	}
 	return out, nil
 }
@@ -147,7 +161,11 @@ func (s *Server) getSetting(ctx context.Context, in *settingInput) (*settingOutp
 	if err != nil {
 		return nil, fmt.Errorf("reading a setting: %w", err)
 	}
-	return settingAnswer(chosen), nil
+	out := settingAnswer(chosen)
+	if names(in.IfNoneMatch, out.ETag, "W/") {
+		return nil, notModifiedError(out.ETag)
+	}
+	return out, nil
 }
 
 func (s *Server) changeSetting(ctx context.Context, in *changeSettingInput) (*settingOutput, error) {
@@ -169,8 +187,8 @@ func (s *Server) changeSetting(ctx context.Context, in *changeSettingInput) (*se
 	return settingAnswer(chosen), nil
 }
 
-// tagOf reads If-Match; empty stands for whatever is there. A header that no ETag of ours can match
-// fails the precondition.
+// tagOf reads If-Match, of whose ETag what is chosen counts, before the dot; empty stands for whatever is there. A
+// header that no ETag of ours can match fails the precondition.
 func tagOf(ifMatch string) (string, error) {
 	ifMatch = strings.TrimSpace(ifMatch)
 	if ifMatch == "" || ifMatch == "*" {
@@ -180,6 +198,7 @@ func tagOf(ifMatch string) (string, error) {
 	if tag == "" || ifMatch != `"`+tag+`"` {
 		return "", statusError(http.StatusPreconditionFailed)
 	}
+	tag, _, _ = strings.Cut(tag, ".")
 	return tag, nil
 }
 

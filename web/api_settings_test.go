@@ -54,6 +54,24 @@ func TestAProgramThatSawAnOlderSettingChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAProgramHasSettingsAsTheyAreForTheAskingOnce(t *testing.T) {
+	s, d := withSettings(t)
+	may := s.token(t, people.View)
+	for _, path := range []string{"/api/v1/settings", "/api/v1/settings/audit"} {
+		tag := s.get(t, path, may).Header.Get("ETag")
+		for _, match := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
+			if r := s.get(t, path, may, header("If-None-Match", match)); r.StatusCode != http.StatusNotModified || text(t, r) != "" || r.Header.Get("ETag") != tag {
+				t.Errorf("%s, If-None-Match %s: %d", path, match, r.StatusCode)
+			}
+		}
+		d.choose(t, "audit", "suspect", "4h")
+		if r := s.get(t, path, may, header("If-None-Match", tag)); r.StatusCode != http.StatusOK || r.Header.Get("ETag") == tag {
+			t.Errorf("%s after a change: %d", path, r.StatusCode)
+		}
+		d.choose(t, "audit", "suspect", "")
+	}
+}
+
 func TestTheAPINamesTheValueThatCannotBeUsed(t *testing.T) {
 	s, _ := withSettings(t)
 	may := s.token(t, people.View, people.Settings)

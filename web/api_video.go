@@ -34,7 +34,7 @@ type APIVideo struct {
 	MergedInto     string            `json:"mergedInto,omitempty" doc:"Of a duplicate: the id of the video that serves for it"`
 	Created        time.Time         `json:"created" doc:"When it was registered"`
 	Updated        time.Time         `json:"updated" doc:"When the record was last changed"`
-	Revision       int64             `json:"revision" doc:"Grows by one with every change; also the ETag"`
+	Revision       int64             `json:"revision" doc:"Grows by one with every change; the ETag begins with it"`
 	State          string            `json:"state" enum:"live,limited,unchecked,suspect,gone" doc:"Of the best source"`
 	Sources        []APISource       `json:"sources" nullable:"false" doc:"The preferred one first"`
 	Copies         []APICopy         `json:"copies,omitempty" nullable:"false" doc:"Media files that the newsroom holds itself"`
@@ -118,14 +118,11 @@ func NewAPIVideo(v archive.Video, baseURL, lang string) APIVideo {
 		Visibility: cmp.Or(string(v.Visibility.Exposure), "public"),
 		OwnPoster:  v.Picture != nil,
 		Created:    v.Created, Updated: v.Updated, Revision: v.Revision,
-		State: bestState(v).String(), Sources: []APISource{},
+		State: bestState(v).String(), Sources: apiSources(v),
 		URLs: APIURLs{
 			Embed: base + "/e/" + id, Watch: base + "/v/" + id, JSON: base + "/e/" + id + ".json",
 			Poster: base + embeds.PosterPath(v.ID, 1280),
 		},
-	}
-	for _, s := range v.Sources {
-		out.Sources = append(out.Sources, newAPISource(s))
 	}
 	out.Copies, out.Captions = apiFiles(v, base)
 	out.takeDown(v)
@@ -161,6 +158,14 @@ func apiFiles(v archive.Video, base string) (copies []APICopy, captions []APICap
 		captions = append(captions, APICaption{Language: held.Language, URL: base + embeds.MediaPath(v.ID, held.File), Added: held.Added})
 	}
 	return copies, captions
+}
+
+func apiSources(v archive.Video) []APISource {
+	sources := make([]APISource, 0, len(v.Sources))
+	for _, s := range v.Sources {
+		sources = append(sources, newAPISource(s))
+	}
+	return sources
 }
 
 func newAPISource(s archive.Source) APISource {

@@ -72,7 +72,7 @@ func (s *Server) registerVideo(ctx context.Context, in *registerInput) (*registe
 
 func (s *Server) registered(done archive.Registered) *registerOutput {
 	out := &registerOutput{
-		Status: http.StatusOK, Location: "/api/v1/videos/" + string(done.Video.ID), ETag: etagOfRevision(done.Video.Revision),
+		Status: http.StatusOK, Location: "/api/v1/videos/" + string(done.Video.ID), ETag: etagOfVideo(done.Video),
 		Body: NewAPIRegistered(done, s.baseURL(), ""),
 	}
 	if done.New {

@@ -33,7 +33,7 @@ func (s *Server) dossierFile(c *gin.Context) error {
 		body.begin()
 		return nil
 	}
-	extendWriting(c, s.now().Add(dossierTime))
+	extendWriting(c, time.Now().Add(dossierTime))
 	err = s.dossier.Write(c.Request.Context(), body, v.ID)
 	if err == nil || !body.begun {
 		return err

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -52,11 +53,15 @@ func requestID(ctx context.Context) string {
 	return id
 }
 
-// record logs and counts a request. The query is left out: it may hold a token.
+// record logs and counts a request, also one whose connection is cut. The query is left out: it may hold a token.
 func (s *Server) record(c *gin.Context) {
 	began := time.Now()
+	defer func() { s.recorded(c, time.Since(began)) }()
 	c.Next()
-	took, status := time.Since(began), c.Writer.Status()
+}
+
+func (s *Server) recorded(c *gin.Context, took time.Duration) {
+	status := c.Writer.Status()
 	s.metrics.count(c.Request.Method, c.FullPath(), status, took)
 	if !s.log.Enabled(c.Request.Context(), requestLevel(c, status)) {
 		return
@@ -103,7 +108,8 @@ func requestLevel(c *gin.Context, status int) slog.Level {
 	return slog.LevelInfo
 }
 
-// recover turns a panic into an answer, unless part of one is on its way.
+// recover turns a panic into an answer, unless part of one is on its way: then it cuts the connection, so that half an
+// answer does not look whole, as handlers themselves ask for by panicking with http.ErrAbortHandler.
 func (s *Server) recover(c *gin.Context) {
 	defer func() {
 		cause := recover()
@@ -111,16 +117,18 @@ func (s *Server) recover(c *gin.Context) {
 			return
 		}
 		ctx := c.Request.Context()
-		if ctx.Err() != nil { // the API's writer panics where the client has gone
-			c.Abort()
-			return
+		err, _ := cause.(error)
+		cut, gone := errors.Is(err, http.ErrAbortHandler), ctx.Err() != nil // the API's writer panics where the client has gone
+		if !cut && !gone {
+			s.log.ErrorContext(ctx, "panic", slog.String("request", requestID(ctx)), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 		}
-		s.log.ErrorContext(ctx, "panic", slog.String("request", requestID(ctx)), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 		c.Abort()
-		if c.Writer.Written() {
-			panic(http.ErrAbortHandler) // cuts the connection, so that half an answer does not look whole
+		switch {
+		case cut || c.Writer.Written():
+			panic(http.ErrAbortHandler)
+		case !gone:
+			s.answer(c, fault{status: http.StatusInternalServerError})
 		}
-		s.answer(c, fault{status: http.StatusInternalServerError})
 	}()
 	c.Next()
 }

@@ -63,7 +63,7 @@ func (s *Server) sendFile(c *gin.Context, id archive.VideoID, f archive.File, ca
 	if err := body.open(); err != nil { // while there can still be an honest status
 		return fmt.Errorf("file %s of %s: %w", f.Name(), id, err)
 	}
-	extendWriting(c, s.now().Add(mediaTime))
+	extendWriting(c, time.Now().Add(mediaTime))
 	c.Header("Content-Type", f.Type)
 	c.Header("Cache-Control", "public, max-age="+strconv.Itoa(int(caching.Seconds())))
 	c.Header("ETag", `"`+f.Digest+`"`)
@@ -95,10 +95,12 @@ func kept(v archive.Video, name string, now time.Time) (f archive.File, left tim
 	return archive.File{}, 0, false
 }
 
-// extendWriting gives an answer more time than the server's ordinary limit. Where the
-// connection has no deadlines, as in tests, there is nothing to extend.
+// extendWriting gives an answer more time than the server's ordinary limits. Of an operation of the API the limit for
+// reading counts too: see apiBodyTime. Where the connection has no deadlines, as in tests, there is nothing to extend.
 func extendWriting(c *gin.Context, until time.Time) {
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(until)
+	controller := http.NewResponseController(c.Writer)
+	_ = controller.SetReadDeadline(until)
+	_ = controller.SetWriteDeadline(until)
 }
 
 // lateFile reads a kept file from wherever http.ServeContent seeks to, and opens it

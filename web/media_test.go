@@ -1,20 +1,24 @@
 package web_test
 
 import (
+	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"videoteca/archive"
+	"videoteca/web"
 )
 
 const film = "0123456789abcdef"
 
 // copied is a site whose pictured video has a copy and captions.
-func copied(t *testing.T) (s *site, copyPath, captionsPath string) {
+func copied(t *testing.T, change ...func(*web.Options)) (s *site, copyPath, captionsPath string) {
 	t.Helper()
-	s = newSite(t)
+	s = newSite(t, change...)
 	s.shelf.mu.Lock()
 	defer s.shelf.mu.Unlock()
 	v := s.shelf.videos[pictured]
@@ -62,6 +66,61 @@ func TestACopyIsServedWithRangesAndCannotBeAPage(t *testing.T) {
 	if r := s.ask(t, http.MethodHead, path, ""); r.StatusCode != 200 || r.ContentLength != int64(len(film)) {
 		t.Errorf("HEAD: status %d, %d bytes", r.StatusCode, r.ContentLength)
 	}
+}
+
+// slowMedia gives its files byte by byte, as long as anybody waits for them.
+type slowMedia struct {
+	*shelf
+	took time.Duration // of each byte
+}
+
+func (m slowMedia) Open(ctx context.Context, id archive.VideoID, f archive.File, offset int64) (io.ReadCloser, error) {
+	body, err := m.shelf.Open(ctx, id, f, offset)
+	return &slowBody{ctx, body, m.took}, err
+}
+
+type slowBody struct {
+	ctx context.Context
+	io.ReadCloser
+	took time.Duration
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	select {
+	case <-b.ctx.Done():
+		return 0, b.ctx.Err()
+	case <-time.After(b.took):
+		return b.ReadCloser.Read(p[:min(1, len(p))])
+	}
+}
+
+func TestAFilmOutlivesTheServersLimits(t *testing.T) {
+	const limit = 500 * time.Millisecond
+	s, path, _ := copied(t, func(o *web.Options) { o.Media = slowMedia{o.Catalog.(*shelf), 2 * limit / time.Duration(len(film))} })
+	answer, err := s.limited(t, limit, http.MethodGet, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if body, err := io.ReadAll(answer.Body); err != nil || string(body) != film {
+		t.Errorf("%q, %v", body, err)
+	}
+}
+
+// limited asks a server that has so much time for reading a request, and for answering it.
+func (s *site) limited(t *testing.T, limit time.Duration, method, path string) (*http.Response, error) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(s.Handler())
+	server.Config.ReadTimeout, server.Config.WriteTimeout = limit, limit
+	server.Start()
+	t.Cleanup(server.Close)
+	r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = host
+	bearer()(r)
+	return server.Client().Do(r)
 }
 
 func TestAFileIsOpenedWhereItIsReadOnly(t *testing.T) {

@@ -2,14 +2,12 @@ package web
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -164,16 +162,22 @@ func (l layout) bulkProblem(err error) string {
 	return l.T("list.nothingChosen")
 }
 
-// eachOf does one thing to every video. One that fails stops none of the others.
+// eachOf does one thing to every video. One that fails stops none of the others; for which no time is left, that is said.
 func (s *Server) eachOf(ctx context.Context, l layout, b bulk, ids []archive.VideoID) []bulkItem {
-	items := make([]bulkItem, 0, len(ids))
+	items, begun := make([]bulkItem, 0, len(ids)), s.now()
 	for _, id := range ids {
 		item := bulkItem{ID: id, Title: s.titleOf(ctx, id, l.Lang)}
 		before, _ := s.catalog.Video(ctx, id) // where it cannot be read, doing it says why
-		after, err := s.do(ctx, b, id)
-		if err != nil {
+		after, err := before, s.late(begun)
+		if err == nil {
+			after, err = s.do(ctx, b, id)
+		}
+		switch {
+		case errors.Is(err, errLate):
+			item.Error = l.T("list.late")
+		case err != nil:
 			item.Error = s.failure(ctx, l, err)
-		} else if s.undoer != nil {
+		case s.undoer != nil:
 			item.Change = change(before, after)
 		}
 		items = append(items, item)
@@ -220,76 +224,4 @@ func split(typed string) []string {
 		}
 	}
 	return list
-}
-
-// export is the videos that were ticked, or all that the list shows on all its pages, as CSV.
-func (s *Server) export(c *gin.Context) error {
-	form, err := s.postForm(c)
-	if err != nil {
-		return err
-	}
-	ids, err := idsOf(form["video"])
-	if err != nil {
-		return err
-	}
-	q, err := archive.ParseQuery(c.Request.URL.Query())
-	if err != nil {
-		return err
-	}
-	c.Header("Content-Type", "text/csv; charset=utf-8")
-	c.Header("Content-Disposition", `attachment; filename="videos-`+s.now().UTC().Format("20060102T150405Z")+`.csv"`)
-	w := csv.NewWriter(c.Writer)
-	_ = w.Write([]string{"id", "title", "state", "event", "registered", "tags", "collections", "sources", "watch"})
-	err = s.exported(c.Request.Context(), ids, q, func(v archive.Video) error { return w.Write(s.csvRow(v)) })
-	w.Flush()
-	if err = errors.Join(err, w.Error()); err != nil && c.Request.Context().Err() == nil {
-		return err
-	}
-	return nil
-}
-
-func (s *Server) exported(ctx context.Context, ids []archive.VideoID, q archive.Query, write func(archive.Video) error) error {
-	for _, id := range ids {
-		v, err := s.catalog.Video(ctx, id)
-		if err == nil {
-			err = write(v)
-		}
-		if err != nil {
-			return fmt.Errorf("exporting: %w", err)
-		}
-	}
-	q.After, q.Limit = "", 500
-	for len(ids) == 0 {
-		page, err := s.catalog.List(ctx, q)
-		if err != nil {
-			return fmt.Errorf("exporting: %w", err)
-		}
-		for _, v := range page.Videos {
-			if err := write(v); err != nil {
-				return fmt.Errorf("exporting: %w", err)
-			}
-		}
-		if q.After = page.Next; page.Next == "" {
-			break
-		}
-	}
-	return nil
-}
-
-func (s *Server) csvRow(v archive.Video) []string {
-	title, _ := v.DisplayTitle(v.DefaultLanguage)
-	var sources []string
-	for _, source := range v.Sources {
-		sources = append(sources, source.URL)
-	}
-	row := []string{
-		string(v.ID), title, bestState(v).String(), string(v.EventDate), v.Created.UTC().Format(time.RFC3339),
-		strings.Join(v.Tags, ", "), strings.Join(v.Collections, ", "), strings.Join(sources, " "), s.baseURL() + "/v/" + string(v.ID),
-	}
-	for i, cell := range row {
-		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			row[i] = "'" + cell // a spreadsheet would take it for a formula
-		}
-	}
-	return row
 }

@@ -42,6 +42,54 @@ func TestWhatIsPurgedNextMayBeConfirmed(t *testing.T) {
 	}
 }
 
+func TestTheNewsroomsOwnTitleStaysWhateverAnOlderPageConfirms(t *testing.T) {
+	s := withAudit(t)
+	s.shelf.videos[bare] = changed(s.shelf.videos[bare], func(v *archive.Video) { v.Title = archive.Text{"es": "De la redacción"} })
+	path := "/videos/" + string(bare) + "/title?lang=es"
+	r := s.submit(t, path, url.Values{"title": {"De la plataforma"}, "language": {"es"}})
+	if page := text(t, r); r.StatusCode != 409 || !strings.Contains(page, "«De la redacción», y ese se queda") {
+		t.Errorf("got %d: %s", r.StatusCode, page)
+	}
+	if v := s.shelf.videos[bare]; v.Title["es"] != "De la redacción" || v.Revision != 1 {
+		t.Errorf("%v at revision %d", v.Title, v.Revision)
+	}
+	redirected(t, s.submit(t, path, url.Values{"title": {"De la redacción"}, "language": {"es"}}))
+	redirected(t, s.submit(t, path, url.Values{"title": {"From the platform"}, "language": {"en"}}))
+	if v := s.shelf.videos[bare]; v.Title["es"] != "De la redacción" || v.Title["en"] != "From the platform" {
+		t.Errorf("%v", v.Title)
+	}
+}
+
+// lagging is a catalog that has not heard of the shelf's last change.
+type lagging struct {
+	*shelf
+	id archive.VideoID
+}
+
+func (l lagging) Video(ctx context.Context, id archive.VideoID) (archive.Video, error) {
+	v, err := l.shelf.Video(ctx, id)
+	if id == l.id {
+		v.Title, v.Revision = nil, v.Revision-1
+	}
+	return v, err
+}
+
+func TestATitleThatAnotherReplicaSavedAMomentAgoStays(t *testing.T) {
+	s := newSite(t, func(o *web.Options) {
+		o.Reports = told{shelf: o.Catalog.(*shelf)}
+		o.Catalog = lagging{o.Catalog.(*shelf), bare}
+	})
+	s.shelf.videos[bare] = changed(s.shelf.videos[bare], func(v *archive.Video) { v.Title, v.Revision = archive.Text{"es": "De la redacción"}, 2 })
+	r := s.submit(t, "/videos/"+string(bare)+"/title?lang=es", url.Values{"title": {"De la plataforma"}, "language": {"es"}})
+	if v := s.shelf.videos[bare]; r.StatusCode != 409 || v.Title["es"] != "De la redacción" {
+		t.Errorf("got %d, %v", r.StatusCode, v.Title)
+	}
+	redirected(t, s.submit(t, "/videos/"+string(bare)+"/title", url.Values{"title": {"From the platform"}, "language": {"en"}}))
+	if v := s.shelf.videos[bare]; v.Title["es"] != "De la redacción" || v.Title["en"] != "From the platform" {
+		t.Errorf("%v", v.Title)
+	}
+}
+
 func TestATitleThatIsNoneIsNotConfirmed(t *testing.T) {
 	s := withAudit(t)
 	if r := s.submit(t, "/videos/"+string(bare)+"/title", url.Values{"title": {"  "}}); r.StatusCode != 422 {

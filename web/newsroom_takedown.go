@@ -1,11 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,21 +27,24 @@ type Eraser interface {
 // takedownPage is where a video is withdrawn, embargoed, held and erased.
 type takedownPage struct {
 	layout
-	ID           archive.VideoID
-	Name         string
-	Visibility   archive.Visibility
-	LegalHold    *archive.LegalHold
-	Erasure      *archive.Erasure
-	Explanations []textField
-	MayErase     bool
-	Objects      []archive.Belonging // that erasing would delete; nil unless asked for
-	Previewed    bool
-	Size         int64 // of the objects, in bytes
-	Done         string
-	Undo         *undoOffer // of it; nil: it cannot be undone
-	Failed       []string   // what was not undone, and why
-	Problems     map[string]string
-	Typed        url.Values // what was sent, to be corrected
+	ID          archive.VideoID
+	Name        string
+	Visibility  archive.Visibility
+	LegalHold   *archive.LegalHold
+	Erasure     *archive.Erasure
+	Explanation explanationForm
+	Seen        string // names the decisions that the page shows; its forms carry it
+	Conflict    bool   // others decided something meanwhile
+	MayErase    bool
+	Objects     []archive.Belonging // that erasing would delete; nil unless asked for
+	Previewed   bool
+	Size        int64 // of the objects, in bytes
+	Done        string
+	Undo        *undoOffer // of it; nil: it cannot be undone
+	Failed      []string   // what was not undone, and why
+	Problems    map[string]string
+	Sent        string     // which form it was, by what it would have done
+	Typed       url.Values // what was sent, to be corrected
 }
 
 // Tab is which of the video's pages it is.
@@ -48,6 +53,22 @@ func (takedownPage) Tab() string { return "takedown" }
 // Here is the address of this page in another language.
 func (p takedownPage) Here(lang string) string {
 	return "/videos/" + string(p.ID) + "/takedown?lang=" + lang
+}
+
+// TypedIn is what was typed in a field of the form that would have done this; empty where another form was sent.
+func (p takedownPage) TypedIn(done, name string) string {
+	if p.Sent != done {
+		return ""
+	}
+	return p.Typed.Get(name)
+}
+
+// Language is what people call the language of a text.
+func (p takedownPage) Language(tag string) string {
+	if slices.Contains(strings.Fields(formLanguages), tag) {
+		return p.T("language." + tag)
+	}
+	return tag
 }
 
 // takedown is /videos/{id}/takedown; with ?preview=erase it lists what erasing would delete.
@@ -70,12 +91,9 @@ func (s *Server) takedown(c *gin.Context) error {
 func (s *Server) takedownPage(c *gin.Context, v archive.Video) (takedownPage, error) {
 	page := takedownPage{
 		layout: s.layout(c, "takedown.title"), ID: v.ID, Visibility: v.Visibility, LegalHold: v.LegalHold, Erasure: v.Erasure,
-		MayErase: s.eraser != nil && s.may(c, people.Erase),
+		Explanation: explanationOf(v), Seen: v.TakedownTag(), MayErase: s.eraser != nil && s.may(c, people.Erase),
 	}
 	page.Name, _ = v.DisplayTitle(page.Lang)
-	for lang := range strings.FieldsSeq(formLanguages) {
-		page.Explanations = append(page.Explanations, textField{Field: "explanation", Lang: lang, Value: v.Explanation[lang]})
-	}
 	asked := c.Query("preview") == "erase" || strings.HasSuffix(c.FullPath(), "/erase")
 	if !asked || !page.MayErase || page.Erasure != nil {
 		return page, nil
@@ -92,31 +110,63 @@ func (s *Server) takedownPage(c *gin.Context, v archive.Video) (takedownPage, er
 }
 
 // taking carries out one form of the page and shows the page again, with what was wrong beside its field.
+//
+// A form stands on the decisions that its page showed: who may see the video, what readers are told, and the legal hold.
+// Where others have decided something about these meanwhile nothing is done, and whoever sent the form sees both and
+// chooses. The record's revision says less: it grows with every audit and every edited title, with which a withdrawal
+// has nothing to do. A form that names no decisions, as a script may send it, asks for no check.
 func (s *Server) taking(done string, act func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error)) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		v, form, err := s.videoAndForm(c)
 		if err != nil {
 			return err
 		}
-		after, err := act(c.Request.Context(), v, form, actorOf(c.Request.Context()))
+		ctx := c.Request.Context()
+		after, err := act(archive.SeeingTakedown(ctx, form.Get("seen")), v, form, actorOf(ctx))
+		if err == nil {
+			c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?done="+done+langQuery(c)+s.takenDown(done, v, after))
+			return nil
+		}
 		var field *archive.FieldError
-		if errors.As(err, &field) {
-			page, pageErr := s.takedownPage(c, v)
-			if pageErr != nil {
-				return pageErr
-			}
-			page.Typed, page.Problems = form, map[string]string{field.Field: page.takedownProblem(field)}
-			for i, t := range page.Explanations {
-				page.Explanations[i].Value = form.Get(t.Name())
-			}
-			return s.page(c, faultOf(err).status, "newsroom/takedown", page)
+		var conflict *archive.ConflictError
+		switch {
+		case errors.As(err, &conflict):
+			return s.takedownConflict(c, conflict.Now, done, form)
+		case errors.As(err, &field):
+			return s.takedownRefused(c, v, done, form, err)
 		}
-		if err != nil {
-			return fmt.Errorf("taking down %s: %w", v.ID, err)
-		}
-		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?done="+done+langQuery(c)+s.takenDown(done, v, after))
-		return nil
+		return fmt.Errorf("taking down %s: %w", v.ID, err)
 	}
+}
+
+// takedownRefused shows the page with what was typed and what is wrong with it. It names the decisions that were seen
+// when it was typed, not those of this moment, so that a conflict is noticed when it is sent again.
+func (s *Server) takedownRefused(c *gin.Context, v archive.Video, done string, form url.Values, cause error) error {
+	page, err := s.takedownPage(c, v)
+	if err != nil {
+		return err
+	}
+	f := faultOf(cause)
+	page.Sent, page.Typed, page.Problems = done, form, map[string]string{f.field.Field: page.takedownProblem(f.field)}
+	page.Seen = cmp.Or(form.Get("seen"), page.Seen)
+	if done == "withdrawn" {
+		page.Explanation = readExplanation(form, v)
+	}
+	return s.page(c, f.status, "newsroom/takedown", page)
+}
+
+// takedownConflict shows the page with what was typed beside what somebody else has decided, as the record says it now.
+func (s *Server) takedownConflict(c *gin.Context, now archive.Video, done string, form url.Values) error {
+	page, err := s.takedownPage(c, now)
+	if err != nil {
+		return err
+	}
+	page.Sent, page.Typed, page.Conflict = done, form, true
+	if done == "withdrawn" {
+		page.Explanation = readExplanation(form, archive.Video{})
+		page.Explanation.merge(now)
+	}
+	return s.page(c, http.StatusConflict, "newsroom/takedown", page)
 }
 
 // takenDown is the end of the address of a page that offers to undo what was done.
@@ -138,11 +188,11 @@ func (p takedownPage) takedownProblem(field *archive.FieldError) string {
 
 func (s *Server) withdraw() func(*gin.Context) error {
 	return s.taking("withdrawn", func(ctx context.Context, v archive.Video, form url.Values, actor string) (archive.Video, error) {
-		said := archive.Text{}
-		for lang := range strings.FieldsSeq(formLanguages) {
-			said[lang] = oneLineEnd(form.Get("explanation." + lang))
+		said := readExplanation(form, v)
+		if len(said.Clashes) > 0 { // nothing was chosen
+			return archive.Video{}, &archive.ConflictError{Now: v, Field: "explanation"}
 		}
-		return s.library.Withdraw(ctx, v.ID, said, actor)
+		return s.library.Withdraw(ctx, v.ID, said.text(), actor)
 	})
 }
 

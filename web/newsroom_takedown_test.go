@@ -67,7 +67,7 @@ func TestAnEmbargoIsMeantInTheEditorsZone(t *testing.T) {
 
 func TestErasingShowsWhatGoesAndAsksForTheID(t *testing.T) {
 	s := newStaffed(t)
-	s.attic.objs = []archive.Belonging{{Key: "files/00/x.jpg", Bytes: 2048}, {Key: "events/00/y.json", Bytes: 1024}}
+	s.attic.objs = []archive.Belonging{{Key: "files/00/x.jpg", Bytes: 2048, File: strings.Repeat("ab", 32)}, {Key: "events/00/y.json", Bytes: 1024}}
 	admin := s.as(t, "admin")
 	if page := text(t, s.get(t, takedownPath, s.as(t, "editor"))); strings.Contains(page, "preview=erase") {
 		t.Error("an editor is offered to erase")

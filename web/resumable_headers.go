@@ -40,7 +40,7 @@ func readUploadAbout(h http.Header) (spool.About, error) {
 		return spool.About{}, badAbout("filename", "it is no file's name", fmt.Sprintf("send at most %d bytes of UTF-8 without control characters, in base64, or none", longestName))
 	}
 	var field *archive.FieldError
-	if err := purpose.check(upload{rights: said["rights"]}); errors.As(err, &field) {
+	if err := purpose.check(upload{rights: said["rights"], language: said["language"]}); errors.As(err, &field) {
 		return spool.About{}, badAbout(field.Field, field.Problem, field.Cure)
 	}
 	switch {

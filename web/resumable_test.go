@@ -108,7 +108,7 @@ func TestCaptionsAndPostersComeInPiecesToo(t *testing.T) {
 	path := videos + "/" + string(pictured)
 	for purpose, tt := range map[string]struct{ to, file string }{"captions": {path + "/captions/es", vttFile}, "poster": {path + "/poster", pngFile}} {
 		r := s.ask(t, http.MethodPost, uploads, tt.file, tus(), length(len(tt.file)), header("Content-Type", "application/offset+octet-stream"),
-			header("Upload-Metadata", metadata("purpose", purpose, "video", string(pictured))), bearer()) // all of it with the creation
+			header("Upload-Metadata", metadata("purpose", purpose, "video", string(pictured), "language", "es")), bearer()) // all of it with the creation
 		if r.StatusCode != http.StatusCreated || r.Header.Get("Upload-Offset") != strconv.Itoa(len(tt.file)) {
 			t.Fatalf("%s: %d, %v", purpose, r.StatusCode, r.Header)
 		}
@@ -151,7 +151,7 @@ func TestTheProtocolRefusesAndNamesTheCure(t *testing.T) {
 		"a length for later":       {post(header("Upload-Length", ""), header("Upload-Defer-Length", "1")), 400, "header.Upload-Length"},
 		"nothing":                  {post(length(0)), 422, "header.Upload-Length"},
 		"a copy too large":         {post(length(archive.LargestCopy + 1)), 413, "header.Upload-Length"},
-		"captions too large":       {post(length(archive.LargestCaptions+1), about("purpose", "captions", "video", string(pictured))), 413, "header.Upload-Length"},
+		"captions too large":       {post(length(archive.LargestCaptions+1), about("purpose", "captions", "video", string(pictured), "language", "es")), 413, "header.Upload-Length"},
 		"no metadata":              {post(header("Upload-Metadata", "")), 422, "header.Upload-Metadata.purpose"},
 		"metadata not in base64":   {post(header("Upload-Metadata", "purpose copies")), 400, "header.Upload-Metadata"},
 		"another purpose":          {post(about("purpose", "avatar", "video", string(pictured))), 422, "header.Upload-Metadata.purpose"},
@@ -159,6 +159,8 @@ func TestTheProtocolRefusesAndNamesTheCure(t *testing.T) {
 		"an unknown video":         {post(about("purpose", "copies", "video", string(absent), "rights", "Propia.")), 422, "header.Upload-Metadata.video"},
 		"no rights":                {post(about("purpose", "copies", "video", string(pictured))), 422, "header.Upload-Metadata.rights"},
 		"rights that say nothing":  {post(about("purpose", "copies", "video", string(pictured), "rights", " \n")), 422, "header.Upload-Metadata.rights"},
+		"captions in no language":  {post(about("purpose", "captions", "video", string(pictured))), 422, "header.Upload-Metadata.language"},
+		"a language that is none":  {post(about("purpose", "captions", "video", string(pictured), "language", "español!")), 422, "header.Upload-Metadata.language"},
 		"a name that ends lines":   {post(about("purpose", "copies", "video", string(pictured), "filename", "a\r\nb")), 422, "header.Upload-Metadata.filename"},
 		"before the end":           {patch(4, "abcd"), 409, "header.Upload-Offset"},
 		"an offset that is none":   {patch(0, "abcd", header("Upload-Offset", "x")), 400, "header.Upload-Offset"},

@@ -9,15 +9,25 @@ import (
 )
 
 const (
-	// registerTime is how long one request goes on beginning registrations: the last may take 25 s,
-	// and the whole must be answered before writeTime.
-	registerTime = 70 * time.Second
+	// beginTime is how long one request goes on beginning things of many: the last registration may take 25 s, and
+	// the whole must be answered before readTime and writeTime.
+	beginTime = 70 * time.Second
+	// manyTime is how long one request may take for many things; what is not done by then is broken off.
+	manyTime = beginTime + 25*time.Second
 	// registerAtOnce is how many platforms are asked side by side: they count requests.
 	registerAtOnce = 4
 )
 
-// errLate says that no time was left to begin.
+// errLate says that no time was left for one of many things.
 var errLate = errors.New("no time was left")
+
+// late is errLate as soon as a request that began its work at begun is to begin nothing more.
+func (s *Server) late(begun time.Time) error {
+	if s.now().Sub(begun) > beginTime {
+		return errLate
+	}
+	return nil
+}
 
 // outcome is what became of one of many registrations.
 type outcome struct {
@@ -30,13 +40,8 @@ func (s *Server) sideBySide(ctx context.Context, list []archive.Registration) []
 	begun, outcomes := s.now(), make([]outcome, len(list))
 	s.library.RegisterMany(ctx, list, archive.Many{
 		AtOnce: registerAtOnce,
-		Begin: func(int) error {
-			if s.now().Sub(begun) > registerTime {
-				return errLate
-			}
-			return nil
-		},
-		End: func(i int, done archive.Registered, err error) { outcomes[i] = outcome{done, err} },
+		Begin:  func(int) error { return s.late(begun) },
+		End:    func(i int, done archive.Registered, err error) { outcomes[i] = outcome{done, err} },
 	})
 	return outcomes
 }

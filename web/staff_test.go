@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -77,7 +76,7 @@ type staffed struct {
 	attic  *attic
 }
 
-// attic notes what was erased, and knows one event.
+// attic holds what belongs to every video, notes which were erased, and knows what was done.
 type attic struct {
 	shelf  *shelf
 	erased []archive.VideoID
@@ -85,30 +84,43 @@ type attic struct {
 	events []archive.Event
 }
 
+func (a *attic) eraser() *archive.Eraser {
+	return archive.NewEraser(archive.EraserOptions{Store: a.shelf, Attic: a, Now: now})
+}
+
 // Preview implements web.Eraser.
-func (a *attic) Preview(context.Context, archive.VideoID) ([]archive.Belonging, error) {
-	return a.objs, nil
+func (a *attic) Preview(ctx context.Context, id archive.VideoID) ([]archive.Belonging, error) {
+	return a.eraser().Preview(ctx, id)
 }
 
 // Erase implements web.Eraser.
 func (a *attic) Erase(ctx context.Context, id archive.VideoID, basis, reason, actor string) (archive.Video, error) {
-	if basis == "" {
-		return archive.Video{}, &archive.FieldError{Field: "basis", Problem: "none", Cure: "give one"}
-	}
-	if _, err := newLibrary(a.shelf).Label(ctx, id, archive.Labels{}, actor); errors.Is(err, archive.ErrStale) { // it labels nothing, and says whether it would
-		return archive.Video{}, err
-	}
-	return a.shelf.Update(ctx, id, archive.Cause{}, func(v *archive.Video) error {
-		if v.LegalHold != nil {
-			return &archive.FieldError{Field: "hold", Problem: "it is held", Cure: "lift it", Cause: archive.ErrConflict}
-		}
+	v, err := a.eraser().Erase(ctx, id, basis, reason, actor)
+	if err == nil {
 		a.erased = append(a.erased, id)
-		v.Visibility.Exposure = archive.Erased
-		v.Erasure = &archive.Erasure{Basis: basis, Reason: reason, By: actor, At: now(), Finished: now(), Files: []string{strings.Repeat("ab", 32)}, Objects: 3, Bytes: 300}
-		v.Sources = nil
-		return nil
-	})
+	}
+	return v, err
 }
+
+// Belongings implements archive.Attic.
+func (a *attic) Belongings(context.Context, archive.VideoID, []string) iter.Seq2[archive.Belonging, error] {
+	return func(yield func(archive.Belonging, error) bool) {
+		for _, b := range slices.Clone(a.objs) {
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// RemoveBelonging implements archive.Attic.
+func (a *attic) RemoveBelonging(_ context.Context, _ archive.VideoID, b archive.Belonging) error {
+	a.objs = slices.DeleteFunc(a.objs, func(o archive.Belonging) bool { return o == b })
+	return nil
+}
+
+// ReleaseClaim implements archive.Attic.
+func (a *attic) ReleaseClaim(context.Context, archive.VideoID, string) error { return nil }
 
 // Events implements web.History.
 func (a *attic) Events(context.Context, archive.VideoID) iter.Seq2[archive.Event, error] {

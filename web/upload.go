@@ -40,7 +40,7 @@ func uploadKinds() []uploadKind {
 		{"copies", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, checkRights, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), actorOf(ctx))
 		}},
-		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, checkCaptionsLanguage, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetCaptions(ctx, id, with.language, u, actorOf(ctx))
 		}},
 		{"poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
@@ -50,6 +50,13 @@ func uploadKinds() []uploadKind {
 }
 
 func checkRights(with upload) error { return archive.ParseRights(with.rights).Check() }
+
+func checkCaptionsLanguage(with upload) error {
+	if with.language == "" {
+		return &archive.FieldError{Field: "language", Problem: "nothing says in which language the captions are", Cure: "use BCP 47, such as es, en or pt-BR"}
+	}
+	return checkLanguage("language", with.language)
+}
 
 func anything(upload) error { return nil }
 
@@ -182,12 +189,21 @@ func (s *Server) uploadRaw(kind uploadKind) func(*gin.Context) error {
 			v, err = s.take(ctx, kind, id, c.Request.Body, c.Request.ContentLength, upload{rights: c.Query("rights"), language: c.Param("language")})
 		}
 		if err != nil {
-			return fmt.Errorf("keeping a file of %s: %w", id, err)
+			return fmt.Errorf("keeping a file of %s: %w", id, inAddress(err))
 		}
-		c.Header("ETag", etagOfRevision(v.Revision))
+		c.Header("ETag", etagOfVideo(v))
 		writeJSON(c, http.StatusOK, NewAPIVideo(v, s.baseURL(), c.Query("lang")))
 		return nil
 	}
+}
+
+// inAddress says where a program gave the language of captions.
+func inAddress(err error) error {
+	var field *archive.FieldError
+	if errors.As(err, &field) && field.Field == "language" {
+		return placedError{inPath, err}
+	}
+	return err
 }
 
 // extendReading gives a request's body more time than the server's ordinary limit,

@@ -54,7 +54,7 @@ func keepOperations(api huma.API) {
 			Description: description + " In its place JSON may name a finished resumable upload; the same upload for the same use is kept once.",
 			Parameters: append([]*huma.Param{
 				{Name: "id", In: "path", Required: true, Description: "Of the video", Example: "7k3mzq9x0abd", Schema: &huma.Schema{Type: "string"}},
-				{Name: "If-Match", In: "header", Description: "The ETag that was seen: 412 where the video has changed since", Example: `"7"`, Schema: &huma.Schema{Type: "string"}},
+				{Name: "If-Match", In: "header", Description: "The ETag that was seen, of which the revision before the dot counts: 412 where the video has changed since", Example: `"7"`, Schema: &huma.Schema{Type: "string"}},
 			}, more...),
 			Errors:      append(anyError(), http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusInsufficientStorage),
 			RequestBody: &huma.RequestBody{Required: true, Content: body},
@@ -89,7 +89,7 @@ func resumableOperations(api huma.API) {
 		Description: "The tus resumable upload protocol 1.0.0. The upload belongs to whoever begins it, and is on this server alone.",
 		Parameters: []*huma.Param{
 			version, textParam("Upload-Length", "header", "Bytes of the whole file", true),
-			textParam("Upload-Metadata", "header", "purpose (copies, captions or poster), video (an id), filename and, of copies, rights, each followed by its value in base64, with commas between", true),
+			textParam("Upload-Metadata", "header", "purpose (copies, captions or poster), video (an id), filename and, of copies, rights, of captions, language, each followed by its value in base64, with commas between", true),
 		},
 		Responses: map[string]*huma.Response{"201": {Description: "Begun", Headers: map[string]*huma.Param{"Location": header("Where its pieces go"), "Upload-Expires": expires}}},
 	})

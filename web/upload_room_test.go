@@ -33,6 +33,31 @@ func body(c *counted, size int64) with {
 	return func(r *http.Request) { r.Body, r.ContentLength = c, size }
 }
 
+func TestCaptionsInNoLanguageAreRefusedBeforeTheirBytesAreTaken(t *testing.T) {
+	s, folder := receiving(t)
+	track := vttFile + strings.Repeat("x", 1<<20)
+	for _, language := range []string{"x", "espa%C3%B1ol", "es_SV"} {
+		sent := &counted{Reader: strings.NewReader(track)}
+		problem := wantProblem(t, s.ask(t, http.MethodPut, videos+"/"+string(pictured)+"/captions/"+language, "", bearer(), body(sent, int64(len(track)))), http.StatusUnprocessableEntity)
+		if len(problem.Errors) != 1 || problem.Errors[0].Location != "path.language" || sent.read != 0 {
+			t.Errorf("%q: %+v after %d bytes", language, problem.Errors, sent.read)
+		}
+	}
+	session := cookie(s.signIn(t))
+	const ahead = 64 << 10 // bytes: what reading the fields before the file takes along
+	for _, language := range []string{"", "español!"} {
+		form, contentType := multipartForm(t, map[string]string{"language": language}, track)
+		sent := &counted{Reader: strings.NewReader(form)}
+		r := s.ask(t, http.MethodPost, picturedPage+"/captions?lang=es", "", session, header("Content-Type", contentType), body(sent, int64(len(form))))
+		if page := text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "Eso no es una etiqueta de idioma") || sent.read > ahead {
+			t.Errorf("the page, with %q: %d after %d bytes", language, r.StatusCode, sent.read)
+		}
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("%d files are on the disk, %v", len(left), err)
+	}
+}
+
 func TestACopyWithoutRightsIsRefusedBeforeItsBytesAreTaken(t *testing.T) {
 	s, folder := receiving(t)
 	const megabytes = 8 << 20

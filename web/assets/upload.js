@@ -76,12 +76,14 @@ function prepare(form) {
     if (focused && document.activeElement.hidden) [pause, resume, keep].find((button) => !button.hidden && !button.disabled)?.focus();
   };
 
-  // about is what is said of a file before it is sent. The rights are there to be looked at: the form keeps them, whole,
-  // when all has come, and headers are short.
-  const longestRights = 500; // characters
+  // about is what is said of a file before it is sent. Rights and language are there to be looked at: the form keeps
+  // them, whole, when all has come, and headers are short.
+  const stated = ["rights", "language"];
+  const longestStated = 500; // characters
   const about = () => {
     const said = { purpose: form.dataset.upload, video: form.dataset.video };
-    return form.elements.rights ? { ...said, rights: form.elements.rights.value.slice(0, longestRights) } : said;
+    for (const name of stated) if (form.elements[name]) said[name] = form.elements[name].value.slice(0, longestStated);
+    return said;
   };
 
   // finish asks the page's own form to keep what has come, so that its answer is the page's too.
@@ -148,7 +150,8 @@ function prepare(form) {
     }
     if (error.name === "NotReadableError" || error.name === "NotFoundError") return ended("unreadable");
     remembered.forget();
-    ended(error.field?.endsWith(".rights") ? "rights" : status === 413 || status === 422 ? "refused" : "failed");
+    const wrong = stated.find((name) => error.field?.endsWith("." + name));
+    ended(wrong ?? (status === 413 || status === 422 ? "refused" : "failed"));
   }
 
   function ended(what) {
