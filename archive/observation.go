@@ -72,10 +72,10 @@ type Restriction struct {
 // Observation is one answer of one method about one source at one time.
 type Observation struct {
 	Source       SourceKey     `json:"source"`
-	Method       string        `json:"method"` // "youtube.videos.list"; two names are two independent methods
-	Host         string        `json:"host"`   // that answered
-	At           time.Time     `json:"at"`     // UTC, own clock
-	Date         time.Time     `json:"date,omitzero"`
+	Method       string        `json:"method"`        // "youtube.videos.list"; two names are two independent methods
+	Host         string        `json:"host"`          // that answered
+	At           time.Time     `json:"at"`            // UTC, own clock
+	Date         time.Time     `json:"date,omitzero"` // UTC, by the clock of the host; zero: it told none
 	Outcome      Outcome       `json:"outcome"`
 	Reason       string        `json:"reason,omitempty"` // the platform's word or what went wrong; never a key or a token
 	Restrictions []Restriction `json:"restrictions,omitempty"`

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -198,9 +197,12 @@ func (r *run) begin(ctx context.Context) error {
 // on after them.
 func (r *run) resume(ctx context.Context) error {
 	r.summary.Audit = r.Resume
-	err := r.o.Journal.ReadPlan(ctx, r.Resume, &r.plan)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+	plan, err := r.readPlan(ctx, r.Resume)
+	if err != nil {
 		return fmt.Errorf("resuming audit %s: %w", r.Resume, err)
+	}
+	if plan != (Plan{}) {
+		r.plan = plan
 	}
 	r.summary.Started = r.plan.Started
 	numbers, err := r.o.Journal.Parts(ctx, r.Resume)

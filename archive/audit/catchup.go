@@ -18,6 +18,10 @@ const (
 	overlap = 12 * time.Hour
 	// oldest is how far back the journal is read where there is no checkpoint.
 	oldest = 30 * 24 * time.Hour
+	// longestAudit is how long an audit without a summary is waited for. Two and a half million sources are
+	// asked in that time without a key; what nobody has ended by then is not to have the journal read
+	// from its beginning for ever.
+	longestAudit = 7 * 24 * time.Hour
 	// brokenOff is when an unfinished audit that holds no lease is nobody's any more.
 	brokenOff = time.Hour
 )
@@ -31,13 +35,14 @@ type Checkpoints interface {
 }
 
 // CatchUp reads what other processes have written into the journal, so that the ledger
-// knows it. It returns the audits that are not finished.
+// knows it. It returns the audits that are not finished, which are read again until they are, or have been
+// open for a week.
 func (a *Auditor) CatchUp(ctx context.Context, checkpoints Checkpoints) ([]Unfinished, error) {
+	begin := a.now()
 	known, err := a.o.Ledger.ReadUpTo(ctx)
 	if err != nil {
 		return nil, err
 	}
-	begin := a.now()
 	since := known.Add(-overlap)
 	if known.IsZero() {
 		if since, err = a.fromCheckpoint(ctx, checkpoints, begin); err != nil {
@@ -57,11 +62,40 @@ func (a *Auditor) CatchUp(ctx context.Context, checkpoints Checkpoints) ([]Unfin
 			open = append(open, *unfinished)
 		}
 	}
-	return open, a.o.Ledger.SetReadUpTo(ctx, begin)
+	return open, a.o.Ledger.SetReadUpTo(ctx, a.readUpTo(ctx, known, begin, open))
+}
+
+// readUpTo is how far the journal is known: to where the oldest audit began that may still get parts, no less
+// far than it was, and not into the future.
+func (a *Auditor) readUpTo(ctx context.Context, known, begin time.Time, open []Unfinished) time.Time {
+	mark := begin
+	for _, u := range open {
+		began := u.began()
+		if begin.Sub(began) > longestAudit {
+			a.o.Log.WarnContext(ctx, "an audit was never ended, and is waited for no longer", slog.String("audit", u.Audit), slog.Time("began", began))
+			continue
+		}
+		mark = earlier(mark, began)
+	}
+	return earlier(begin, later(known, mark))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // fromCheckpoint fills the ledger from the newest checkpoint that can be read, and
-// returns since when the journal has more.
+// returns since when the journal has more. A checkpoint knows what was read up to its day.
 func (a *Auditor) fromCheckpoint(ctx context.Context, checkpoints Checkpoints, now time.Time) (time.Time, error) {
 	for before := now.Add(overlap); ; {
 		day, lines, err := checkpoints.LatestCheckpoint(ctx, before)
@@ -73,9 +107,9 @@ func (a *Auditor) fromCheckpoint(ctx context.Context, checkpoints Checkpoints, n
 		}
 		err = a.noteAll(ctx, lines)
 		if err == nil {
-			return day, nil
+			return day.Add(-overlap), nil
 		}
-		if errors.Is(err, archive.ErrUnavailable) || ctx.Err() != nil {
+		if !damaged(ctx, err) {
 			return time.Time{}, fmt.Errorf("reading the checkpoint of %s: %w", day.Format(time.DateOnly), err)
 		}
 		a.o.Log.WarnContext(ctx, "a checkpoint is damaged; the one before is read", slog.Time("day", day), slog.Any("error", err))
@@ -105,15 +139,36 @@ type Unfinished struct {
 	Plan  Plan
 }
 
+// began is when the audit did: as its plan says, else the day that begins its name.
+func (u Unfinished) began() time.Time {
+	if !u.Plan.Started.IsZero() {
+		return u.Plan.Started
+	}
+	day, err := time.Parse(dayOfName, u.Audit[:min(len(u.Audit), len(dayOfName))])
+	if err != nil {
+		return time.Time{} // so long ago that nobody waits for it
+	}
+	return day
+}
+
+// dayOfName is how the name of an audit begins.
+const dayOfName = "2006/01/02"
+
 // Abandoned reports whether nobody works at the audit any more, where the caller holds the lease
 // under which audits of many sources run.
 func (u Unfinished) Abandoned(now time.Time) bool {
 	return u.Plan.Leased || now.Sub(u.Plan.Started) > brokenOff
 }
 
+// damaged reports whether something could not be read for what it is, so that it will not be read next time
+// either, and not because the store was in trouble or the caller gave up.
+func damaged(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() == nil && !errors.Is(err, archive.ErrUnavailable) &&
+		!errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
 // readAudit notes an audit's parts. Those of an unfinished one are not noted before they are
-// judged: a round that is known is not applied again. A part that cannot be read is logged and passed
-// over: what it said is lost, and its sources are asked again when they are due.
+// judged: a round that is known is not applied again.
 func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, error) {
 	if a.read.has(name) {
 		return nil, nil
@@ -127,13 +182,9 @@ func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, erro
 		return open, err
 	}
 	for _, n := range numbers {
-		observations, err := a.o.Journal.ReadPart(ctx, name, n)
-		if errors.Is(err, archive.ErrUnavailable) || ctx.Err() != nil {
-			return nil, fmt.Errorf("reading part %d of audit %s: %w", n, name, err)
-		}
+		observations, err := a.readPart(ctx, name, n)
 		if err != nil {
-			a.o.Log.ErrorContext(ctx, "a part of the journal is damaged", slog.String("audit", name), slog.Int("part", n), slog.Any("error", err))
-			continue
+			return nil, err
 		}
 		var heard []archive.Heard
 		for key, round := range archive.Rounds(observations) {
@@ -149,6 +200,20 @@ func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, erro
 	return nil, nil
 }
 
+// readPart reads a part. A damaged one is logged and empty: what it said is lost, and its sources are asked
+// again when they are due.
+func (a *Auditor) readPart(ctx context.Context, audit string, n int) ([]archive.Observation, error) {
+	observations, err := a.o.Journal.ReadPart(ctx, audit, n)
+	if damaged(ctx, err) {
+		a.o.Log.ErrorContext(ctx, "a part of the journal is damaged", slog.String("audit", audit), slog.Int("part", n), slog.Any("error", err))
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading part %d of audit %s: %w", n, audit, err)
+	}
+	return observations, nil
+}
+
 // audits remembers the finished audits that are noted, so that the overlap is not read at
 // every turn. The zero value is empty.
 type audits struct {
@@ -156,8 +221,8 @@ type audits struct {
 	names map[string]bool
 }
 
-// rememberedAudits bounds what is remembered: some weeks of audits.
-const rememberedAudits = 1000
+// rememberedAudits bounds what is remembered: some weeks of audits, registrations among them.
+const rememberedAudits = 10_000
 
 func (a *audits) has(name string) bool {
 	a.mu.Lock()
@@ -174,18 +239,38 @@ func (a *audits) add(name string) {
 	a.names[name] = true
 }
 
+// unfinished is the audit if it has parts and no summary. One whose summary is damaged was ended.
 func (a *Auditor) unfinished(ctx context.Context, name string, parts int) (*Unfinished, error) {
-	var summary Summary
-	err := a.o.Journal.ReadSummary(ctx, name, &summary)
-	if err == nil || parts == 0 {
+	if parts == 0 {
 		return nil, nil
 	}
-	if !errors.Is(err, archive.ErrNotFound) {
-		return nil, fmt.Errorf("reading the summary of audit %s: %w", name, err)
+	var summary Summary
+	err := a.o.Journal.ReadSummary(ctx, name, &summary)
+	switch {
+	case err == nil:
+		return nil, nil
+	case errors.Is(err, archive.ErrNotFound):
+		plan, err := a.readPlan(ctx, name)
+		return &Unfinished{Audit: name, Plan: plan}, err
+	case damaged(ctx, err):
+		a.o.Log.ErrorContext(ctx, "the summary of an audit is damaged", slog.String("audit", name), slog.Any("error", err))
+		return nil, nil
 	}
-	u := Unfinished{Audit: name}
-	if err := a.o.Journal.ReadPlan(ctx, name, &u.Plan); err != nil && !errors.Is(err, archive.ErrNotFound) {
-		return nil, fmt.Errorf("reading the plan of audit %s: %w", name, err)
+	return nil, fmt.Errorf("reading the summary of audit %s: %w", name, err)
+}
+
+// readPlan reads an audit's plan; where there is none, or it is damaged, an empty one.
+func (a *Auditor) readPlan(ctx context.Context, name string) (Plan, error) {
+	var plan Plan
+	err := a.o.Journal.ReadPlan(ctx, name, &plan)
+	switch {
+	case err == nil:
+		return plan, nil
+	case errors.Is(err, archive.ErrNotFound):
+		return Plan{}, nil
+	case damaged(ctx, err):
+		a.o.Log.ErrorContext(ctx, "the plan of an audit is damaged", slog.String("audit", name), slog.Any("error", err))
+		return Plan{}, nil
 	}
-	return &u, nil
+	return Plan{}, fmt.Errorf("reading the plan of audit %s: %w", name, err)
 }

@@ -24,7 +24,7 @@ type Ledger interface {
 	// Guard counts a platform's sources at the time now.
 	Guard(ctx context.Context, platform string, t archive.Thresholds, now time.Time) (archive.Guard, error)
 
-	// ReadUpTo is the time before which every part of the journal is noted here; zero for none.
+	// ReadUpTo is the time before which every audit began whose parts are all noted here; zero for none.
 	ReadUpTo(ctx context.Context) (time.Time, error)
 	// SetReadUpTo moves it.
 	SetReadUpTo(ctx context.Context, at time.Time) error

@@ -106,7 +106,10 @@ func (s *Scheduler) Turn(ctx context.Context) (Summary, error) {
 			continue
 		}
 		if err := s.finish(ctx, u); err != nil {
-			return Summary{}, err
+			if ctx.Err() != nil {
+				return Summary{}, err
+			}
+			s.o.Log.ErrorContext(ctx, "an audit that was broken off is not taken up; the next turn tries again", slog.String("audit", u.Audit), slog.Any("error", err))
 		}
 	}
 	summary, err := s.due(ctx)
@@ -119,13 +122,11 @@ func (s *Scheduler) Turn(ctx context.Context) (Summary, error) {
 	return summary, nil
 }
 
-// finish judges what an abandoned audit left in the journal. What it did not ask is
-// asked when it is due.
+// finish ends an abandoned audit, and tells what came of it.
 func (s *Scheduler) finish(ctx context.Context, u Unfinished) error {
-	none := func(func(archive.Video, error) bool) {}
-	summary, err := s.o.Auditor.Run(ctx, Request{Videos: none, Resume: u.Audit, Plan: u.Plan})
-	if err != nil && !errors.Is(err, archive.ErrExists) { // somebody else has finished it
-		return fmt.Errorf("taking up audit %s: %w", u.Audit, err)
+	summary, err := s.o.Auditor.TakeUp(ctx, u)
+	if err != nil {
+		return err
 	}
 	s.o.Log.InfoContext(ctx, "took up an audit that was broken off", slog.String("audit", u.Audit), slog.Int("sources", summary.Sources), slog.Int("changes", len(summary.Changes)))
 	s.tell(ctx, summary)
@@ -158,7 +159,8 @@ func (s *Scheduler) tell(ctx context.Context, summary Summary) {
 	}
 }
 
-// checkpoint writes that of the day unless it stands.
+// checkpoint writes that of the day unless it stands. Whoever reads it goes on with the journal of that day, so it
+// waits for whatever began before and is not known here yet.
 func (s *Scheduler) checkpoint(ctx context.Context) error {
 	day := s.o.Auditor.now().Truncate(24 * time.Hour)
 	newest, _, err := s.o.Checkpoints.LatestCheckpoint(ctx, day.Add(24*time.Hour))
@@ -168,11 +170,32 @@ func (s *Scheduler) checkpoint(ctx context.Context) error {
 	if err != nil && !errors.Is(err, archive.ErrNotFound) {
 		return fmt.Errorf("looking for the day's checkpoint: %w", err)
 	}
+	if known, err := s.knownUpTo(ctx, day); err != nil || !known {
+		return err
+	}
 	err = s.o.Checkpoints.WriteCheckpoint(ctx, day, s.o.Auditor.o.Ledger.All(ctx))
 	if err != nil && !errors.Is(err, archive.ErrExists) {
 		return fmt.Errorf("writing the day's checkpoint: %w", err)
 	}
 	return nil
+}
+
+// knownUpTo reports whether the ledger knows every audit that began before the day. While this process audited,
+// others may have written, and what it took up was open when it caught up.
+func (s *Scheduler) knownUpTo(ctx context.Context, day time.Time) (bool, error) {
+	a := s.o.Auditor
+	mark, err := a.o.Ledger.ReadUpTo(ctx)
+	if err != nil || !mark.Before(day) {
+		return err == nil, err
+	}
+	if _, err := a.CatchUp(ctx, s.o.Checkpoints); err != nil {
+		return false, fmt.Errorf("catching up with the journal: %w", err)
+	}
+	if mark, err = a.o.Ledger.ReadUpTo(ctx); err != nil || mark.Before(day) {
+		s.o.Log.InfoContext(ctx, "an audit of the day before is not ended; the day's checkpoint waits for it", slog.Time("known", mark))
+		return false, err
+	}
+	return true, nil
 }
 
 // DueOf is the videos with those of their sources that are due, and no others.

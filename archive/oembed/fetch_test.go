@@ -106,6 +106,20 @@ func TestAnObservationHoldsItsEvidence(t *testing.T) {
 	}
 }
 
+func TestAnObservationIsDatedByTheCacheThatAnswered(t *testing.T) {
+	s := newStage()
+	base := s.open(t)
+	s.acts["https://vimeo.com/1234"] = func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", "Mon, 14 Apr 2025 12:00:00 GMT")
+		w.Header().Set("Age", "172800")
+		_, _ = w.Write([]byte(document(t, nil)))
+	}
+	o := one(t, fetch(t, adapter(t, options(t, oembed.Vimeo, base)), "https://vimeo.com/1234").Observations, "oembed.vimeo")
+	if want := time.Date(2025, 4, 16, 12, 0, 0, 0, time.UTC); !o.Date.Equal(want) || o.Outcome != archive.Playable {
+		t.Errorf("%s, want %s: %+v", o.Date, want, o)
+	}
+}
+
 func TestARequestSaysWhoAsksAndForWhat(t *testing.T) {
 	for provider, c := range map[string]struct{ address, page, referer, width string }{
 		oembed.Vimeo:       {"https://vimeo.com/1234#t=3", "https://vimeo.com/1234", "https://newsroom.example/", "1280"},

@@ -28,7 +28,7 @@ const (
 type answer struct {
 	host    string    // that was asked
 	at      time.Time // own clock, UTC, when the last byte had come
-	date    time.Time // the answer's Date header
+	date    time.Time // the host's clock; zero: it told none
 	status  int       // 0: no answer
 	header  http.Header
 	body    []byte
@@ -81,10 +81,7 @@ func (a *Adapter) exchange(ctx context.Context, client *http.Client, address str
 		return err
 	}
 	defer func() { _ = res.Body.Close() }() // it was read to its end or given up
-	got.status, got.header = res.StatusCode, res.Header
-	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		got.date = date.UTC()
-	}
+	got.status, got.header, got.date = res.StatusCode, res.Header, safehttp.Sent(res.Header)
 	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
 	if err != nil {
 		return fmt.Errorf("reading the answer: %w", err)

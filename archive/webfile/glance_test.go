@@ -115,6 +115,17 @@ func TestAProbeTellsTypeAndLength(t *testing.T) {
 	}
 }
 
+func TestAProbeIsDatedByTheCacheThatAnswered(t *testing.T) {
+	o, _ := probed(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", "Mon, 14 Apr 2025 12:00:00 GMT")
+		w.Header().Set("Age", "172800")
+		film(w, r)
+	})
+	if want := time.Date(2025, 4, 16, 12, 0, 0, 0, time.UTC); !o.Date.Equal(want) || o.Outcome != archive.Playable {
+		t.Errorf("%s, want %s: %+v", o.Date, want, o)
+	}
+}
+
 func TestWhatCameInTheFilmsPlaceIsKept(t *testing.T) {
 	o, _ := probed(t, page)
 	if o.Body == nil || o.Body.Extension != "bin" || o.Body.Type != "application/octet-stream" || !strings.Contains(string(o.Body.Data), "Ooops") || o.Fields != nil {

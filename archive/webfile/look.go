@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"videoteca/archive"
+	"videoteca/internal/safehttp"
 )
 
 // looked is an answer with what was made of it.
@@ -49,8 +50,7 @@ func (a *Adapter) observation(key archive.SourceKey, got answer) archive.Observa
 		Latency: got.latency, Vantage: a.vantage, Program: a.program,
 	}
 	if got.from != nil {
-		o.Host = got.from.Host
-		o.Date, _ = http.ParseTime(got.header.Get("Date"))
+		o.Host, o.Date = got.from.Host, safehttp.Sent(got.header)
 	}
 	return o
 }

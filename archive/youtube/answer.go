@@ -15,6 +15,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/pace"
+	"videoteca/internal/safehttp"
 )
 
 // Limits of one request.
@@ -28,7 +29,7 @@ const (
 type answer struct {
 	host    string
 	at      time.Time // own clock, UTC, when the last byte had come
-	date    time.Time // the answer's Date header
+	date    time.Time // the host's clock; zero: it told none
 	status  int       // 0: no answer
 	header  http.Header
 	body    []byte
@@ -77,10 +78,7 @@ func (t *tape) exchange(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }() // it was read to its end or given up
-	t.got.status, t.got.header = res.StatusCode, res.Header
-	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		t.got.date = date.UTC()
-	}
+	t.got.status, t.got.header, t.got.date = res.StatusCode, res.Header, safehttp.Sent(res.Header)
 	body, err := io.ReadAll(io.LimitReader(res.Body, t.limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer: %w", err)

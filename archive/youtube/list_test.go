@@ -121,7 +121,8 @@ func TestAnObservationCarriesItsEvidence(t *testing.T) {
 	body := `{"kind":"youtube#videoListResponse","pageInfo":{"totalResults":1},"items":[` + item(alive1, "") + `]}`
 	s := newStage()
 	s.does(onAPI, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Date", "Tue, 14 Apr 2026 11:59:58 GMT")
+		w.Header().Set("Date", "Tue, 14 Apr 2026 11:58:58 GMT")
+		w.Header().Set("Age", "60") // it comes from a cache
 		_, _ = w.Write([]byte(body))
 	})
 	a := adapterOn(t, s, func(o *youtube.Options) {

@@ -80,9 +80,10 @@ func (ac auditCommand) audit(ctx context.Context, n *newsroom, want func(archive
 		Videos: ac.videos(ctx, n), DryRun: ac.DryRun, Only: want,
 		Plan: audit.Plan{Scope: ac.scope(), Actor: "local", Leased: true},
 	}
-	if i := slices.IndexFunc(open, func(u audit.Unfinished) bool { return u.Plan.Scope == ac.scope() }); i >= 0 && !ac.Again && !ac.DryRun {
-		request.Resume = open[i].Audit
-		fmt.Fprintf(c.err, "going on with audit %s, which was broken off\n", request.Resume)
+	if !ac.DryRun {
+		if request.Resume, err = ac.brokenOff(ctx, n, open, c); err != nil {
+			return audit.Summary{}, err
+		}
 	}
 	work, err := n.extent(ctx, request)
 	if err != nil {
@@ -92,6 +93,29 @@ func (ac auditCommand) audit(ctx context.Context, n *newsroom, want func(archive
 	request.Tell = show.tell
 	defer show.end()
 	return n.auditor.Run(ctx, request)
+}
+
+// resumable is how long after it began an audit that was broken off goes on: what it asked longer ago is worth asking again.
+const resumable = 48 * time.Hour
+
+// brokenOff names the audit by the same flags that is to go on; empty for none. Those that are not to are ended, with what they
+// found, so that they are not found again.
+func (ac auditCommand) brokenOff(ctx context.Context, n *newsroom, open []audit.Unfinished, c console) (string, error) {
+	for _, u := range open {
+		if u.Plan.Scope != ac.scope() {
+			continue
+		}
+		if !ac.Again && time.Since(u.Plan.Started) < resumable {
+			fmt.Fprintf(c.err, "going on with audit %s, which was broken off\n", u.Audit)
+			return u.Audit, nil
+		}
+		summary, err := n.auditor.TakeUp(ctx, u)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(c.err, "audit %s, which was broken off, is ended with the %s that it asked\n", u.Audit, plural(int64(summary.Sources), "source", "sources"))
+	}
+	return "", nil
 }
 
 // videos are those that the audit goes through. What --since looks at moves with every audit, also

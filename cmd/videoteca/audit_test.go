@@ -11,6 +11,7 @@ import (
 	"videoteca/archive"
 	"videoteca/archive/archivetest"
 	"videoteca/archive/audit"
+	"videoteca/storage"
 )
 
 // audited is what an audit with these flags found.
@@ -102,6 +103,68 @@ func brokenOffAudit(t *testing.T, n *newsroom) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// brokenOffSince is an audit of all that began so long ago and has one part and no summary.
+func brokenOffSince(t *testing.T, n *newsroom, ago time.Duration) string {
+	t.Helper()
+	began := time.Now().Add(-ago)
+	journal := n.store.Journal()
+	name, err := journal.Begin(t.Context(), began)
+	if err == nil {
+		err = journal.WritePlan(t.Context(), name, audit.Plan{Scope: "all", Started: began, Leased: true})
+	}
+	if err == nil {
+		key := archive.SourceKey{Platform: "maketube", ID: "elsewhere00"}
+		err = journal.WritePart(t.Context(), name, 1, []archive.Observation{{Source: key, Method: "a", At: began}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestAnAuditThatWasBrokenOffGoesOnOrIsEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		ago    time.Duration
+		flags  []string
+		goesOn bool
+	}{
+		"of an hour ago":             {time.Hour, nil, true},
+		"of yesterday":               {30 * time.Hour, nil, true},
+		"of three days ago":          {72 * time.Hour, nil, false},
+		"of an hour ago, not wanted": {time.Hour, []string{"--again"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSiteAside(t)
+			s.add(t, archivetest.NewYorkID)
+			n := s.opened(t)
+			broken := brokenOffSince(t, n, c.ago)
+			if got := s.audited(t, c.flags...); (got.Audit == broken) != c.goesOn || got.States[archive.Live] != 1 {
+				t.Errorf("%s was broken off: %+v", broken, got)
+			}
+			var ended audit.Summary
+			if err := n.store.Journal().ReadSummary(t.Context(), broken, &ended); err != nil || ended.Audit != broken {
+				t.Errorf("it is not ended: %+v, %v", ended, err)
+			}
+			if got := s.audited(t); got.Audit == broken || got.Sources != 1 {
+				t.Errorf("the next one: %+v", got)
+			}
+		})
+	}
+}
+
+func TestADamagedPartKeepsNoAuditFromGoingOn(t *testing.T) {
+	s := newSiteAside(t)
+	s.add(t, archivetest.NewYorkID)
+	n := s.opened(t)
+	broken := brokenOffSince(t, n, time.Hour)
+	if _, err := n.store.Bucket().Put(t.Context(), "audits/"+broken+"/0001.jsonl.gz", strings.NewReader("{]"), 2, storage.Condition{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.audited(t); got.Audit != broken || got.States[archive.Live] != 1 || got.Parts != 2 {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestASummarySaysWhatIsInDoubt(t *testing.T) {

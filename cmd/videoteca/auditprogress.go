@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/archive/audit"
+	"videoteca/storage"
 )
 
 // extent is how much an audit has to ask.
@@ -50,6 +52,9 @@ func (n *newsroom) askedIn(ctx context.Context, name string) (map[archive.Source
 	asked := map[archive.SourceKey]bool{}
 	for _, part := range parts {
 		observations, err := journal.ReadPart(ctx, name, part)
+		if errors.Is(err, storage.ErrDamaged) {
+			continue // the audit passes over it too
+		}
 		if err != nil {
 			return nil, fmt.Errorf("reading what audit %s has asked: %w", name, err)
 		}

@@ -176,7 +176,7 @@ func (l Ledger) Guard(ctx context.Context, platform string, t archive.Thresholds
 	return g, nil
 }
 
-// ReadUpTo is the time before which every part of the journal is noted here; zero for none.
+// ReadUpTo is the time before which every audit began whose parts are all noted here; zero for none.
 func (l Ledger) ReadUpTo(ctx context.Context) (time.Time, error) {
 	var text string
 	err := l.c.reader.QueryRowContext(ctx, selectReadUpTo).Scan(&text)
