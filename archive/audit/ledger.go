@@ -24,8 +24,10 @@ type Ledger interface {
 	// Guard counts a platform's sources at the time now.
 	Guard(ctx context.Context, platform string, t archive.Thresholds, now time.Time) (archive.Guard, error)
 
-	// ReadUpTo is the time before which every part of the journal is noted here; zero for none.
+	// ReadUpTo is when the journal was last read through to its end into here, zero for never. Of the time before,
+	// audits may be missing that were not finished then, since their parts are noted once they are judged, and those
+	// of a writer whose clock is behind: whoever reads on begins earlier. So may parts that are damaged.
 	ReadUpTo(ctx context.Context) (time.Time, error)
-	// SetReadUpTo moves it.
+	// SetReadUpTo notes that the journal was read through to its end at the time at, by this machine's clock.
 	SetReadUpTo(ctx context.Context, at time.Time) error
 }

@@ -176,7 +176,8 @@ func (l Ledger) Guard(ctx context.Context, platform string, t archive.Thresholds
 	return g, nil
 }
 
-// ReadUpTo is the time before which every part of the journal is noted here; zero for none.
+// ReadUpTo is when the journal was last read through to its end into here, zero for never. See audit.Ledger
+// for what may be missing of the time before.
 func (l Ledger) ReadUpTo(ctx context.Context) (time.Time, error) {
 	var text string
 	err := l.c.reader.QueryRowContext(ctx, selectReadUpTo).Scan(&text)
@@ -193,7 +194,7 @@ func (l Ledger) ReadUpTo(ctx context.Context) (time.Time, error) {
 	return at, nil
 }
 
-// SetReadUpTo moves it.
+// SetReadUpTo notes that the journal was read through to its end at the time at.
 func (l Ledger) SetReadUpTo(ctx context.Context, at time.Time) error {
 	return l.c.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, upsertReadUpTo, at.UTC().Format(time.RFC3339Nano)); err != nil {
