@@ -86,8 +86,8 @@ func TestNothingOfBeforeAChangeIsKept(t *testing.T) {
 }
 
 func TestALargeRecordIsDecodedAndNotKept(t *testing.T) {
-	var d decoded
 	for title, kept := range map[string]int{strings.Repeat("x", largestDecoded): 0, strings.Repeat("x", largestDecoded/2): 1} {
+		var d decoded
 		v, err := d.video(0, recordOf(t, 1, title))
 		if err != nil || v.Title["es"] != title {
 			t.Errorf("of %d bytes: %v", len(title), err)
@@ -95,7 +95,6 @@ func TestALargeRecordIsDecodedAndNotKept(t *testing.T) {
 		if n := len(d.young) + len(d.old); n != kept {
 			t.Errorf("of %d bytes %d are kept", len(title), n)
 		}
-		d = decoded{}
 	}
 }
 
