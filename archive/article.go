@@ -11,8 +11,9 @@ import (
 
 // Article is a page that embeds videos.
 type Article struct {
-	ID         string      `json:"id"`  // from the canonical address, see NewArticle
-	URL        string      `json:"url"` // canonical
+	ID         string      `json:"id"`       // from the canonical address, see NewArticle
+	Revision   int64       `json:"revision"` // grows with every write; 0: never written
+	URL        string      `json:"url"`      // canonical
 	Language   string      `json:"language,omitempty"`
 	Title      string      `json:"title,omitempty"`
 	Placements []Placement `json:"placements"`

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"videoteca/archive"
@@ -15,8 +17,7 @@ import (
 type storedArticle struct {
 	Version int `json:"version"`
 	archive.Article
-	Revision int64    `json:"revision"`
-	Writes   []string `json:"writes"`
+	Writes []string `json:"writes"`
 }
 
 // foundArticle is an article as it was read; a zero one is not there.
@@ -102,6 +103,43 @@ func (s *Store) article(ctx context.Context, key string) (foundArticle, error) {
 	}
 	f := foundArticle{etag: object.ETag, raw: data}
 	return f, decode(key, data, &f.storedArticle)
+}
+
+// ListedArticle is one article as a listing shows it.
+type ListedArticle struct {
+	ID   string
+	ETag string
+}
+
+// ListArticles yields the articles of the store by id, without reading them. An error is yielded once, last.
+func (s *Store) ListArticles(ctx context.Context) iter.Seq2[ListedArticle, error] {
+	return func(yield func(ListedArticle, error) bool) {
+		for object, err := range s.bucket.List(ctx, prefixArticles, "") {
+			if err != nil {
+				yield(ListedArticle{}, fmt.Errorf("listing articles: %w", domainError(err)))
+				return
+			}
+			id := strings.TrimSuffix(path.Base(object.Key), ".json")
+			if articleKey(id) == object.Key && !yield(ListedArticle{id, object.ETag}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// ReadArticle returns an article with its ETag. A missing one gets archive.ErrNotFound.
+func (s *Store) ReadArticle(ctx context.Context, id string) (archive.Article, string, error) {
+	found, err := s.article(ctx, articleKey(id))
+	if err == nil && found.etag == "" {
+		err = archive.ErrNotFound
+	}
+	if err == nil && found.ID != id {
+		err = fmt.Errorf("%w: it has the id %q", ErrDamaged, found.ID)
+	}
+	if err != nil {
+		return archive.Article{}, "", fmt.Errorf("reading article %s: %w", id, err)
+	}
+	return found.Article, found.etag, nil
 }
 
 // Articles yields the articles of the store by id.

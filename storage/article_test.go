@@ -33,7 +33,7 @@ func TestAnArticleNotesEachOfItsVideosOnce(t *testing.T) {
 	if len(articles) != 1 || len(articles[0].Placements) != 2 || !articles[0].Placements[0].Added.Equal(morning()) {
 		t.Fatalf("kept %+v", articles)
 	}
-	if got := articles[0]; got.URL != "https://example.org/dos-reuniones" || got.Language != "es" {
+	if got := articles[0]; got.URL != "https://example.org/dos-reuniones" || got.Language != "es" || got.Revision != 2 {
 		t.Errorf("kept %+v", got)
 	}
 	if markers := s.keys(t, "changes/"); len(markers) != 2 || !strings.Contains(s.read(t, markers[1]), articleKey(story(t))) {
@@ -121,5 +121,44 @@ func TestTheFeedTellsOfArticles(t *testing.T) {
 	}
 	if len(told) != 1 || told[0] != a.URL {
 		t.Errorf("it told of %v", told)
+	}
+}
+
+func TestArticlesAreListedAndReadByTheirIDsUnderTheSameETag(t *testing.T) {
+	s := newStage(t)
+	for range 2 {
+		if err := s.Place(t.Context(), story(t), archive.NewVideoID()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.overwrite(t, "articles/zz/notes.txt", "of nobody")
+	s.overwrite(t, "articles/aa/bb00.json", "{}") // belongs elsewhere
+	listed := all(t, s.ListArticles(t.Context()))
+	if len(listed) != 1 || listed[0].ID != story(t).ID {
+		t.Fatalf("listed are %+v", listed)
+	}
+	a, etag, err := s.ReadArticle(t.Context(), listed[0].ID)
+	if err != nil || etag == "" || etag != listed[0].ETag || a.Revision != 2 || len(a.Placements) != 2 {
+		t.Errorf("%+v under %q, listed under %q: %v", a, etag, listed[0].ETag, err)
+	}
+}
+
+func TestAnArticleThatIsMissingOrDamagedSaysSo(t *testing.T) {
+	s := newStage(t)
+	other := story(t).ID
+	s.overwrite(t, articleKey(story(t)), `{"version":1,"id":"0123","revision":1,"placements":[]}`)
+	for id, want := range map[string]error{"00112233445566778899aabbccddeeff": archive.ErrNotFound, other: storage.ErrDamaged} {
+		if _, _, err := s.ReadArticle(t.Context(), id); !errors.Is(err, want) || !strings.Contains(err.Error(), id) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	s.bucket.set(func(b *troubled) { b.down = true })
+	if _, _, err := s.ReadArticle(t.Context(), other); !errors.Is(err, archive.ErrUnavailable) {
+		t.Errorf("a store that is down: %v", err)
+	}
+	for _, err := range s.ListArticles(t.Context()) {
+		if !errors.Is(err, archive.ErrUnavailable) {
+			t.Errorf("listing it: %v", err)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"videoteca/archive"
@@ -18,34 +19,53 @@ const (
 	retryReady     = 10 * time.Second
 )
 
-// follow keeps the catalog current: all of it at the start and every hour, and
-// what the change feed names in between. It closes filled after the first filling, and ends with ctx.
+// follow keeps the catalog current: what the change feed names every few seconds, and beside that all of it at the
+// start and every hour, which may take long and must not keep a withdrawal waiting. Whichever hears of a change first,
+// no row is replaced by a lower revision. It closes filled after the first filling, and ends with ctx.
 func (n *newsroom) follow(ctx context.Context, filled chan<- struct{}) {
 	begun := time.Now()
-	for !n.fill(ctx) {
+	for !n.ready(ctx) {
 		if !sleep(ctx, retryReady) {
 			return
 		}
 	}
-	close(filled)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { n.reconcileAlways(ctx, filled) })
 	n.keepBaseURLLater(ctx)
 	feed := storage.NewFeed(n.store, begun)
 	feed.Article = func(ctx context.Context, a archive.Article) error { return n.catalog.PutArticles(ctx, a) }
-	n.fillArticles(ctx)
-	reconciled := time.Now()
 	for sleep(ctx, pollEvery) {
 		if err := feed.Poll(ctx, n.apply); err != nil && ctx.Err() == nil {
 			n.log.WarnContext(ctx, "the change feed cannot be read; it will be tried again", slog.Any("error", err))
 		}
 		n.keepBaseURLLater(ctx)
-		if time.Since(reconciled) > reconcileEvery && n.fill(ctx) {
-			reconciled = time.Now()
-			n.fillArticles(ctx)
-			if err := n.store.Sweep(ctx); err != nil {
-				n.log.WarnContext(ctx, "old change markers not deleted", slog.Any("error", err))
-			}
+	}
+}
+
+// reconcileAlways makes the catalog equal to the store at the start, after which it closes filled, and every hour.
+func (n *newsroom) reconcileAlways(ctx context.Context, filled chan<- struct{}) {
+	if !n.reconcile(ctx) {
+		return
+	}
+	close(filled)
+	n.fillArticles(ctx)
+	for sleep(ctx, reconcileEvery) && n.reconcile(ctx) {
+		n.fillArticles(ctx)
+		if err := n.store.Sweep(ctx); err != nil && ctx.Err() == nil {
+			n.log.WarnContext(ctx, "old change markers not deleted", slog.Any("error", err))
 		}
 	}
+}
+
+// reconcile fills the catalog, however many tries it takes. It reports success; only the end of ctx keeps it from it.
+func (n *newsroom) reconcile(ctx context.Context) bool {
+	for !n.fill(ctx) {
+		if !sleep(ctx, retryReady) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkCatalog goes once through a catalog that was too large to be checked before the service answered.
@@ -64,17 +84,24 @@ func (n *newsroom) checkCatalog(ctx context.Context, filled <-chan struct{}) {
 	}
 }
 
+// ready reports whether the store is there and may be used.
+func (n *newsroom) ready(ctx context.Context) bool {
+	err := n.store.EnsureReady(ctx)
+	n.sayNotCurrent(ctx, err)
+	return err == nil
+}
+
+func (n *newsroom) sayNotCurrent(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		n.log.WarnContext(ctx, "the catalog is not up to date; it will be tried again", slog.Any("error", err))
+	}
+}
+
 // fill makes the catalog equal to the store and warms the posters. It reports success.
 func (n *newsroom) fill(ctx context.Context) bool {
-	err := n.store.EnsureReady(ctx)
-	var filled catalog.Filled
-	if err == nil {
-		filled, err = n.catalog.Fill(ctx, origin{n.store}, n.progress(ctx))
-	}
+	filled, err := n.catalog.Fill(ctx, origin{n.store}, n.progress(ctx))
 	if err != nil {
-		if ctx.Err() == nil {
-			n.log.WarnContext(ctx, "the catalog is not up to date; it will be tried again", slog.Any("error", err))
-		}
+		n.sayNotCurrent(ctx, err)
 		return false
 	}
 	n.log.InfoContext(ctx, "catalog up to date", slog.Int("videos", filled.Listed), slog.Int("read", filled.Read), slog.Int("failed", filled.Failed))
@@ -90,16 +117,8 @@ func (n *newsroom) fill(ctx context.Context) bool {
 // fillArticles reads the articles of the store into the catalog. Until then pages say of some videos
 // that no article uses them; embeds do not ask.
 func (n *newsroom) fillArticles(ctx context.Context) {
-	for a, err := range n.store.Articles(ctx) {
-		if err == nil {
-			err = n.catalog.PutArticles(ctx, a)
-		}
-		if err != nil {
-			if ctx.Err() == nil {
-				n.log.WarnContext(ctx, "the articles are not all known here; they are read again within the hour", slog.Any("error", err))
-			}
-			return
-		}
+	if _, err := n.catalog.FillArticles(ctx, origin{n.store}); err != nil && ctx.Err() == nil {
+		n.log.WarnContext(ctx, "the articles are not all known here; they are read again within the hour", slog.Any("error", err))
 	}
 }
 

@@ -90,7 +90,9 @@ func (reindexCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if err != nil {
 		return err
 	}
-	n.fillArticles(ctx)
+	if _, err := n.catalog.ReindexArticles(ctx, origin{n.store}); err != nil {
+		return err
+	}
 	if s.JSON {
 		return writeJSON(c.out, filled)
 	}

@@ -211,6 +211,17 @@ func (o origin) Videos(ctx context.Context) iter.Seq2[catalog.Listed, error] {
 	}
 }
 
+// ArticleList implements catalog.ArticleOrigin.
+func (o origin) ArticleList(ctx context.Context) iter.Seq2[catalog.ListedArticle, error] {
+	return func(yield func(catalog.ListedArticle, error) bool) {
+		for l, err := range o.ListArticles(ctx) {
+			if !yield(catalog.ListedArticle(l), err) {
+				return
+			}
+		}
+	}
+}
+
 // refresh brings the catalog up to date with the store, for commands. A store
 // that cannot be reached is a warning: what was known last is still worth showing.
 func (n *newsroom) refresh(ctx context.Context) error {

@@ -19,6 +19,16 @@ func article(t *testing.T, address string, videos ...archive.VideoID) archive.Ar
 	return a
 }
 
+// articleAt is an article as the catalog has it.
+func articleAt(t *testing.T, c *Catalog, address string) archive.Article {
+	t.Helper()
+	page, err := c.Articles(t.Context(), archive.ArticleQuery{URL: address})
+	if err != nil || len(page.Articles) != 1 {
+		t.Fatalf("%s: %+v, %v", address, page, err)
+	}
+	return page.Articles[0]
+}
+
 func TestArticlesOfAVideoAreThoseOfWhatWasMergedIntoItToo(t *testing.T) {
 	c := newCatalog(t)
 	kept := video(1, 1)
@@ -72,5 +82,43 @@ func TestNoArticlesAreNoArticles(t *testing.T) {
 	}
 	if list, err := c.ArticlesOf(t.Context(), video(1, 1)); err != nil || len(list) != 0 {
 		t.Errorf("%v, %v", list, err)
+	}
+}
+
+func TestAnArticleIsReplacedByWhatIsNewerOnly(t *testing.T) {
+	for name, test := range map[string]struct {
+		revision int64
+		etag     string
+		replaced bool
+	}{
+		"higher revision":                     {6, "b", true},
+		"higher revision, ETag unknown":       {6, "", true},
+		"same revision, another ETag":         {5, "b", true},
+		"same revision and ETag":              {5, "a", false},
+		"same revision, ETag unknown":         {5, "", false},
+		"lower revision":                      {4, "b", false},
+		"lower revision, ETag unknown":        {4, "", false},
+		"higher revision under the same ETag": {6, "a", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCatalog(t)
+			a := article(t, "https://example.org/a", id(1))
+			a.Revision = 5
+			if err := c.putArticles(t.Context(), []articleRow{{article: a, etag: "a"}}); err != nil {
+				t.Fatal(err)
+			}
+			other := article(t, "https://example.org/a", id(1), id(2))
+			other.Revision = test.revision
+			if err := c.putArticles(t.Context(), []articleRow{{article: other, etag: test.etag}}); err != nil {
+				t.Fatal(err)
+			}
+			if replaced := len(articleAt(t, c, a.URL).Placements) == 2; replaced != test.replaced {
+				t.Errorf("replaced: %v", replaced)
+			}
+			list, err := c.ArticlesOf(t.Context(), video(2, 1))
+			if err != nil || len(list) != 1 { // once placed, always placed
+				t.Errorf("%+v, %v", list, err)
+			}
+		})
 	}
 }

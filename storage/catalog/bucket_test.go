@@ -138,3 +138,10 @@ func (b *bucket) Update(_ context.Context, id archive.VideoID, _ archive.Cause, 
 	b.write(Entry{Video: e.Video, ETag: "updated"})
 	return e.Video, nil
 }
+
+func (b *bucket) Place(context.Context, archive.Article, archive.VideoID) error {
+	if b.down {
+		return archive.ErrUnavailable
+	}
+	return nil
+}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -199,6 +200,45 @@ func TestAFileThatCannotBeUsedIsBuiltAnew(t *testing.T) {
 			fill(t, c, 2)
 			if got := revision(t, c, id(2)); got != 1 {
 				t.Errorf("revision %d", got)
+			}
+		})
+	}
+}
+
+func TestAFileThatCouldNotBeAskedIsNotTakenForUnfit(t *testing.T) {
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for name, test := range map[string]struct {
+		ctx    context.Context
+		settle string // of the other connection, before the question
+	}{
+		"a start that is broken off":       {gone, ""},
+		"another has the file for its own": {t.Context(), "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "catalog.db")
+			first, err := Open(t.Context(), path, Options{Store: store})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
+			asking, err := sql.Open("sqlite", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer asking.Close()
+			other, err := sql.Open("sqlite", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer other.Close()
+			if _, err := other.ExecContext(t.Context(), test.settle); err != nil {
+				t.Fatal(err)
+			}
+			if err := examineStamp(test.ctx, asking, store); err == nil || unfit(err) {
+				t.Errorf("got %v", err)
 			}
 		})
 	}

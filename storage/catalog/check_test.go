@@ -117,3 +117,46 @@ func TestASmallFileNeedsNoCheckLater(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// As kill -9 in the middle of moving the file aside leaves it, or an operator who deletes the catalog.
+func TestACondemnedFileThatIsGoneIsBegunAnewAndCondemnedNoMore(t *testing.T) {
+	for name, leave := range map[string]func(t *testing.T, path string){
+		"moved aside, its log still there": func(t *testing.T, path string) {
+			if err := os.Rename(path, path+".aside"); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path+"-wal", []byte("of the file before"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"deleted": func(t *testing.T, path string) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := withLostPage(t)
+			if err := os.WriteFile(condemned(path), []byte("damaged"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			leave(t, path)
+			for _, fresh := range []bool{true, false} {
+				c, err := Open(t.Context(), path, Options{Store: store})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.Fresh() != fresh {
+					t.Errorf("fresh: %v, not %v", c.Fresh(), fresh)
+				}
+				fill(t, c, 3)
+				if err := c.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := os.Stat(condemned(path)); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("it is still condemned: %v", err)
+			}
+		})
+	}
+}

@@ -6,13 +6,19 @@ import (
 	"videoteca/archive"
 )
 
-// mostDecoded is how many records are kept decoded: some pages of a library, a few megabytes.
-const mostDecoded = 1000
+const (
+	// mostDecoded is how many records are kept decoded: some pages of a library, a few megabytes.
+	mostDecoded = 1000
+	// largestDecoded is the size in bytes of the largest record that is kept decoded. A usual one has a few thousand;
+	// the store allows 16 MiB.
+	largestDecoded = 64 << 10
+)
 
 // decoded remembers what records say, by their very bytes: to decode those of a page takes several times as
-// long as to read them from the file, and bytes of a database make no key of an lru without a copy. Half of what is kept
-// goes when it is full, that which was not asked for lately, and all at a later version, so that nothing of what was
-// erased stays. The zero value is empty; it is safe for concurrent use.
+// long as to read them from the file, and bytes of a database make no key of an lru without a copy. What is kept is told
+// of the same bytes alone, so it is never stale. Half of it goes when it is full, that which was not asked for lately,
+// and all of it at the first question of a later version: what was erased stays in memory until a page is listed
+// after that has become known here, and is shown to nobody. The zero value is empty; it is safe for concurrent use.
 type decoded struct {
 	mu         sync.Mutex
 	version    uint64
@@ -25,7 +31,7 @@ func (d *decoded) video(version uint64, record []byte) (archive.Video, error) {
 		return v, nil
 	}
 	v, err := decode(record)
-	if err == nil {
+	if err == nil && len(record) <= largestDecoded {
 		d.keep(version, string(record), v)
 	}
 	return v, err

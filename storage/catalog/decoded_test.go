@@ -3,8 +3,12 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"videoteca/archive"
 )
@@ -79,6 +83,42 @@ func TestNothingOfBeforeAChangeIsKept(t *testing.T) {
 	if _, known := d.known(3, record); known {
 		t.Error("what was erased is still there")
 	}
+}
+
+func TestALargeRecordIsDecodedAndNotKept(t *testing.T) {
+	for title, kept := range map[string]int{strings.Repeat("x", largestDecoded): 0, strings.Repeat("x", largestDecoded/2): 1} {
+		var d decoded
+		v, err := d.video(0, recordOf(t, 1, title))
+		if err != nil || v.Title["es"] != title {
+			t.Errorf("of %d bytes: %v", len(title), err)
+		}
+		if n := len(d.young) + len(d.old); n != kept {
+			t.Errorf("of %d bytes %d are kept", len(title), n)
+		}
+	}
+}
+
+func TestWhatAnotherProcessErasedIsGoneFromMemoryAtTheNextList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "catalog.db")
+		here, there := open(t, path), open(t, path)
+		fill(t, here, 2)
+		kept := func(want int) {
+			t.Helper()
+			if _, err := here.List(t.Context(), archive.Query{}); err != nil {
+				t.Fatal(err)
+			}
+			if n := len(here.read.young) + len(here.read.old); n != want {
+				t.Errorf("%d are kept, not %d", n, want)
+			}
+		}
+		kept(2)
+		erased := entry(1, 2)
+		erased.Video.Visibility.Exposure = archive.Erased
+		put(t, there, erased)
+		time.Sleep(watchInterval)
+		kept(1)
+	})
 }
 
 func TestManyDecodeTheSameAtOnce(t *testing.T) {

@@ -75,15 +75,15 @@ func (c *Catalog) AllHeard(ctx context.Context) iter.Seq2[archive.Video, error] 
 }
 
 // pair is one row of an iteration's query.
-type pair struct {
-	id    archive.VideoID
+type pair[K ~string] struct {
+	id    K
 	value []byte
 }
 
 // each runs a query of (after, limit) for (id, value) stride by stride.
-func each[T any](ctx context.Context, db *sql.DB, query string, read func(archive.VideoID, []byte) (T, error)) iter.Seq2[T, error] {
+func each[K ~string, T any](ctx context.Context, db *sql.DB, query string, read func(K, []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var after archive.VideoID
+		var after K
 		for {
 			pairs, err := step(ctx, db, query, after)
 			for _, p := range pairs {
@@ -105,15 +105,15 @@ func each[T any](ctx context.Context, db *sql.DB, query string, read func(archiv
 	}
 }
 
-func step(ctx context.Context, db *sql.DB, query string, after archive.VideoID) ([]pair, error) {
+func step[K ~string](ctx context.Context, db *sql.DB, query string, after K) ([]pair[K], error) {
 	rows, err := db.QueryContext(ctx, query, after, stride)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	pairs := make([]pair, 0, stride)
+	pairs := make([]pair[K], 0, stride)
 	for rows.Next() {
-		var p pair
+		var p pair[K]
 		if err := rows.Scan(&p.id, &p.value); err != nil {
 			return pairs, err
 		}

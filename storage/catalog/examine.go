@@ -72,15 +72,26 @@ func examine(ctx context.Context, db *sql.DB, store string) (empty bool, err err
 	return false, examineStamp(ctx, db, store)
 }
 
+// examineStamp gets errUnfit where there is no stamp, or that of another store. Any other error is that of asking.
 func examineStamp(ctx context.Context, db *sql.DB, store string) error {
 	var of string
-	if err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'store'").Scan(&of); err != nil {
+	err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'store'").Scan(&of)
+	if errors.Is(err, sql.ErrNoRows) || isStrange(err) {
 		return fmt.Errorf("%w: no stamp: %w", errUnfit, err)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the stamp: %w", err)
 	}
 	if of != store {
 		return fmt.Errorf("%w: of the store %s", errUnfit, of)
 	}
 	return nil
+}
+
+// isStrange reports whether SQLite could not make sense of a statement: the file lacks a table or a column.
+func isStrange(err error) bool {
+	var fault *sqlite.Error
+	return errors.As(err, &fault) && fault.Code() == codes.SQLITE_ERROR
 }
 
 // unfit reports whether err speaks of the file's content. A lock, a full disk
@@ -98,13 +109,14 @@ func unfit(err error) bool {
 }
 
 // moveAside renames the file and deletes its log and index, which belong to it
-// alone. A process that still has it open goes on with what it opened.
+// alone, and what condemned it last. A process that still has it open goes on with what it opened.
+// A file that is not there is no error: somebody deleted it, or an earlier moving was broken off.
 func moveAside(path string) error {
-	if err := os.Rename(path, path+".aside"); err != nil {
+	if err := os.Rename(path, path+".aside"); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	for _, suffix := range []string{"-wal", "-shm", ".damaged"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+	for _, file := range []string{path + "-wal", path + "-shm", condemned(path)} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}

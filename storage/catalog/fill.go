@@ -4,19 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"iter"
 	"log/slog"
 
 	"videoteca/archive"
-)
-
-const (
-	readsAtOnce = 8    // from the bucket: hides its latency without crowding out others
-	batch       = 1000 // records a transaction: a few tenths of a second of the writer's lock
-	// failuresInARow is when the bucket is at fault and no longer the record: with
-	// time-outs, going on would take hours and a line of the log for each.
-	failuresInARow = 50
 )
 
 // Origin is the store that the catalog is filled from.
@@ -53,8 +44,15 @@ func (c *Catalog) Fill(ctx context.Context, origin Origin, progress func(done, t
 
 // Reindex reads every record of the store anew, also where the catalog has the same or a later
 // revision: after a store was restored from a copy, say. What the catalog has goes on being served meanwhile.
+// What others put into the catalog while it runs is replaced by what is newer only.
 func (c *Catalog) Reindex(ctx context.Context, origin Origin, progress func(done, total int)) (Filled, error) {
-	return c.fill(ctx, &filling{catalog: c, origin: origin, progress: progress, anew: true})
+	filled, err := c.fill(ctx, &filling{catalog: c, origin: origin, progress: progress, anew: true})
+	if err != nil || filled.Listed == 0 {
+		return filled, err
+	}
+	// What was written into a restored store meanwhile may have been refused for a later revision of before.
+	_, err = c.Fill(ctx, origin, nil)
+	return filled, err
 }
 
 func (c *Catalog) fill(ctx context.Context, f *filling) (Filled, error) {
@@ -85,99 +83,57 @@ type filling struct {
 	origin   Origin
 	progress func(done, total int)
 	done     int // listed records that need nothing more
-	inARow   int // failures since the last success
 	anew     bool
-	pending  []row
 }
 
 // compare lists the store and returns what must be read, and what the catalog
 // had before the listing began and the listing has not. What was registered
 // meanwhile is in neither, so it is never taken for vanished.
 func (f *filling) compare(ctx context.Context) (changed, vanished []archive.VideoID, err error) {
-	have, seed := map[archive.VideoID]uint64{}, maphash.MakeSeed() // of a million ETags the hashes alone take a third of the room
+	have := newETags[archive.VideoID]()
 	for known, err := range f.catalog.ETags(ctx) {
 		if err != nil {
 			return nil, nil, err
 		}
-		have[known.ID] = 0
-		if known.ETag != "" {
-			have[known.ID] = maphash.String(seed, known.ETag)
-		}
+		have.add(known.ID, known.ETag)
 	}
 	for listed, err := range f.origin.Videos(ctx) {
 		if err != nil {
 			return changed, nil, fmt.Errorf("listing the store: %w", err)
 		}
 		f.Listed++
-		if known := have[listed.ID]; f.anew || known == 0 || known != maphash.String(seed, listed.ETag) {
+		if have.differs(listed.ID, listed.ETag) || f.anew {
 			changed = append(changed, listed.ID)
 		}
-		delete(have, listed.ID)
 	}
-	for id := range have {
-		vanished = append(vanished, id)
-	}
-	return changed, vanished, nil
-}
-
-// answer is what the store said about one record.
-type answer struct {
-	id  archive.VideoID
-	row row
-	err error
+	return changed, have.rest(), nil
 }
 
 // read reads the records and keeps them batch by batch.
 func (f *filling) read(ctx context.Context, ids []archive.VideoID) error {
 	f.done = f.Listed - len(ids)
 	f.progress(f.done, f.Listed)
-	reading, stop := context.WithCancel(ctx)
-	defer stop()
-	var failure error
-	for a := range readAll(reading, f.origin, ids) {
-		if failure != nil || ctx.Err() != nil {
-			continue // let the readers end
+	in := intake[archive.VideoID, row]{
+		what: "video", read: f.one, keep: f.catalog.putRows, filled: &f.Filled, log: f.catalog.log,
+		dealt: func() { f.done++; f.progress(f.done, f.Listed) },
+	}
+	return in.all(ctx, ids)
+}
+
+// one reads a record.
+func (f *filling) one(ctx context.Context, id archive.VideoID) (row, error) {
+	var over *edition
+	if f.anew {
+		var err error
+		if over, err = f.catalog.edition(ctx, selectEdition, string(id)); err != nil {
+			return row{}, err
 		}
-		if failure = f.take(ctx, a); failure != nil {
-			stop()
-		}
 	}
-	// What was read is kept also where the caller has gone: it need not be read again.
-	return errors.Join(failure, ctx.Err(), f.flush(context.WithoutCancel(ctx)))
-}
-
-func (f *filling) take(ctx context.Context, a answer) error {
-	f.done++
-	defer func() { f.progress(f.done, f.Listed) }()
-	switch {
-	case errors.Is(a.err, archive.ErrNotFound): // removed since it was listed
-		f.inARow = 0
-		return nil
-	case a.err != nil:
-		return f.fail(ctx, a)
+	v, etag, err := f.origin.Read(ctx, id)
+	if err != nil {
+		return row{}, err
 	}
-	f.inARow = 0
-	f.Read++
-	f.pending = append(f.pending, a.row)
-	if len(f.pending) < batch {
-		return nil
-	}
-	return f.flush(ctx)
-}
-
-func (f *filling) fail(ctx context.Context, a answer) error {
-	f.Failed++
-	f.inARow++
-	f.catalog.log.WarnContext(ctx, "a record could not be read into the catalog",
-		slog.String("video", string(a.id)), slog.Any("error", a.err))
-	if f.inARow >= failuresInARow {
-		return fmt.Errorf("%d records in a row could not be read, last video %s: %w", f.inARow, a.id, a.err)
-	}
-	return nil
-}
-
-func (f *filling) flush(ctx context.Context) error {
-	err := f.catalog.putRows(ctx, f.pending, f.anew)
-	f.pending = f.pending[:0]
-	return err
+	r, err := newRow(Entry{Video: v, ETag: etag})
+	r.over = over
+	return r, err
 }

@@ -3,9 +3,13 @@ package catalog
 import (
 	"context"
 	"errors"
+	"iter"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
+
+	"videoteca/archive"
 )
 
 func total(t *testing.T, c *Catalog) int {
@@ -199,5 +203,91 @@ func TestReindexingTakesTheStoresWordWhateverTheRevision(t *testing.T) {
 	}
 	if got := revision(t, c, id(2)); got != 1 {
 		t.Errorf("revision %d", got)
+	}
+}
+
+// crowded is a store that others write into while it is read.
+type crowded struct {
+	*bucket
+	listings  int
+	onListing func(n int)              // before the n-th one, from 1 on
+	afterRead func(id archive.VideoID) // before what was read is kept
+}
+
+func (s *crowded) Videos(ctx context.Context) iter.Seq2[Listed, error] {
+	s.listings++
+	if s.onListing != nil {
+		s.onListing(s.listings)
+	}
+	return s.bucket.Videos(ctx)
+}
+
+func (s *crowded) Read(ctx context.Context, id archive.VideoID) (archive.Video, string, error) {
+	v, etag, err := s.bucket.Read(ctx, id)
+	if s.afterRead != nil {
+		s.afterRead(id)
+	}
+	return v, etag, err
+}
+
+func TestReindexingNeverPutsAnOlderRecordInThePlaceOfWhatOthersWriteMeanwhile(t *testing.T) {
+	for name, etag := range map[string]string{"as the feed tells of it": "etag-2-6", "as a process writes it": ""} {
+		t.Run(name, func(t *testing.T) {
+			c, b := newCatalog(t), newBucket(entry(1, 1), entry(2, 5))
+			put(t, c, entry(1, 1), Entry{Video: video(2, 5)})
+			s := &crowded{bucket: b}
+			var once sync.Once
+			s.afterRead = func(read archive.VideoID) {
+				if read != id(2) {
+					return
+				}
+				once.Do(func() {
+					b.write(entry(2, 6))
+					if err := c.Put(t.Context(), Entry{Video: video(2, 6), ETag: etag}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			s.onListing = func(n int) { // the second one comes after all is kept
+				if got := revision(t, c, id(2)); n == 2 && got != 6 {
+					t.Errorf("readers got revision %d", got)
+				}
+			}
+			if _, err := c.Reindex(t.Context(), s, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := revision(t, c, id(2)); got != 6 {
+				t.Errorf("revision %d", got)
+			}
+		})
+	}
+}
+
+func TestReindexingARestoredStoreTakesInWhatIsWrittenIntoItMeanwhile(t *testing.T) {
+	c, b := newCatalog(t), newBucket(entry(1, 1))
+	put(t, c, entry(1, 9)) // from before the store was restored
+	s := &crowded{bucket: b}
+	var once sync.Once
+	s.afterRead = func(archive.VideoID) {
+		once.Do(func() {
+			b.write(entry(1, 2))
+			if err := c.Put(t.Context(), entry(1, 2)); err != nil { // passed over for revision 9
+				t.Error(err)
+			}
+		})
+	}
+	if filled, err := c.Reindex(t.Context(), s, nil); err != nil || filled != (Filled{Listed: 1, Read: 1}) {
+		t.Errorf("%+v, %v", filled, err)
+	}
+	if got := revision(t, c, id(1)); got != 2 {
+		t.Errorf("revision %d", got)
+	}
+}
+
+func TestReindexingAnEmptyStoreRemovesNothing(t *testing.T) {
+	c := newCatalog(t)
+	fill(t, c, 3)
+	if got, err := c.Reindex(t.Context(), newBucket(), nil); err != nil || got != (Filled{}) || total(t, c) != 3 {
+		t.Errorf("%+v, %d rows: %v", got, total(t, c), err)
 	}
 }

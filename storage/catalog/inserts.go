@@ -22,7 +22,6 @@ const (
 // inserts is a batch under way: the statements that it repeats, and what it writes at its end.
 type inserts struct {
 	tx        *sql.Tx
-	force     bool // rows replace what is kept, whatever the revision
 	anyPlaced bool // any article is known at all
 
 	video, place, source, alias, placed, search *sql.Stmt
@@ -41,8 +40,8 @@ type gain struct {
 	videos int
 }
 
-func putRows(ctx context.Context, tx *sql.Tx, rows []row, force bool) error {
-	into, err := newInserts(ctx, tx, force)
+func putRows(ctx context.Context, tx *sql.Tx, rows []row) error {
+	into, err := newInserts(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("writing to the catalog: %w", err)
 	}
@@ -55,8 +54,8 @@ func putRows(ctx context.Context, tx *sql.Tx, rows []row, force bool) error {
 	return into.finish(ctx)
 }
 
-func newInserts(ctx context.Context, tx *sql.Tx, force bool) (*inserts, error) {
-	into := &inserts{tx: tx, force: force, labels: map[int]*sql.Stmt{}, gained: map[label]gain{}, words: map[int64]words{}}
+func newInserts(ctx context.Context, tx *sql.Tx) (*inserts, error) {
+	into := &inserts{tx: tx, labels: map[int]*sql.Stmt{}, gained: map[label]gain{}, words: map[int64]words{}}
 	for text, statement := range map[string]**sql.Stmt{
 		upsertVideo: &into.video, selectPlace: &into.place, insertSource: &into.source, insertAlias: &into.alias,
 		insertSearch: &into.search, selectPlaced: &into.placed,
@@ -96,7 +95,8 @@ func (into *inserts) put(ctx context.Context, r row) error {
 	if err != nil {
 		return err
 	}
-	err = into.video.QueryRowContext(ctx, seq, v.ID, v.Revision, r.etag, bestState(v).String(), isListed(v), r.record, into.force).Scan(&seq)
+	revision, etag := r.over.values()
+	err = into.video.QueryRowContext(ctx, seq, v.ID, v.Revision, r.etag, bestState(v).String(), isListed(v), r.record, revision, etag).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) { // what is kept is as new
 		return nil
 	}

@@ -193,7 +193,7 @@ func (l Ledger) ReadUpTo(ctx context.Context) (time.Time, error) {
 	return at, nil
 }
 
-// SetReadUpTo moves it.
+// SetReadUpTo notes that the journal was read through to its end at the time at.
 func (l Ledger) SetReadUpTo(ctx context.Context, at time.Time) error {
 	return l.c.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, upsertReadUpTo, at.UTC().Format(time.RFC3339Nano)); err != nil {

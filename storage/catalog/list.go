@@ -57,7 +57,7 @@ func (c *Catalog) List(ctx context.Context, q archive.Query) (archive.Page, erro
 	if err != nil {
 		return archive.Page{}, err
 	}
-	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit), version: c.written.Load()}
+	l := &listing{catalog: c, query: q, limit: pageSize(q.Limit), version: c.changes(ctx)}
 	l.page.Videos = make([]archive.Video, 0, min(l.limit, defaultPage))
 	if err := l.list(ctx, from); err != nil {
 		return archive.Page{}, fmt.Errorf("listing the catalog: %w", err)

@@ -46,6 +46,7 @@ func TestNoQueryScansATableOrSorts(t *testing.T) {
 		selectVideo, selectBySource, selectPage, selectETags, selectAll,
 		deleteVideo, selectHeard, selectAllHeard, selectReadUpTo, countGuard,
 		selectByID, selectByAlias, selectBySourceID, selectByURL, selectByArticle, selectAt, selectArticlesOf, selectArticles, selectArticle, selectPlaced, selectPlacedSeq,
+		selectEdition, selectArticleEdition, selectArticleETags, selectKnownArticle,
 		selectFacet, selectFacets, selectPlace, deleteUnused, deleteFacet,
 		selectFiltered + downLabels, selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + downLabels,
 		selectFiltered + fmt.Sprintf(haveLabel, "l.seq") + fmt.Sprintf(haveLabel, "l.seq") + downLabels,

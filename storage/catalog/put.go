@@ -15,14 +15,15 @@ type Entry struct {
 	ETag  string // of the object it was read from; empty where unknown, and then Fill reads it again
 }
 
-// upsertVideo leaves a row alone that is as new. The same revision under another
-// ETag is a record that somebody rewrote by hand; an unknown ETag says nothing.
+// upsertVideo leaves a row alone that is as new, unless it is the edition that may be replaced. The same revision under
+// another ETag is a record that somebody rewrote by hand; an unknown ETag says nothing.
 const upsertVideo = `
 INSERT INTO videos (seq, id, revision, etag, state, listed, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, etag = excluded.etag,
 	state = excluded.state, listed = excluded.listed, record = excluded.record
-WHERE ?8 OR excluded.revision > videos.revision
+WHERE excluded.revision > videos.revision
 	OR excluded.revision = videos.revision AND excluded.etag <> '' AND excluded.etag <> videos.etag
+	OR videos.revision = ?8 AND videos.etag = ?9
 RETURNING seq`
 
 const (
@@ -39,6 +40,7 @@ const (
 type row struct {
 	video       archive.Video
 	etag        string
+	over        *edition // that it replaces whatever its revision; nil: none
 	record      []byte
 	labels      []label // each once; without the one that says whether an article uses it
 	title, more string  // the words it is found by
@@ -68,15 +70,15 @@ func (c *Catalog) Put(ctx context.Context, entries ...Entry) error {
 		}
 		rows = append(rows, r)
 	}
-	return c.putRows(ctx, rows, false)
+	return c.putRows(ctx, rows)
 }
 
-// putRows keeps the rows, all or none of them; forced ones replace what is kept, whatever the revision.
-func (c *Catalog) putRows(ctx context.Context, rows []row, force bool) error {
+// putRows keeps the rows, all or none of them.
+func (c *Catalog) putRows(ctx context.Context, rows []row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows, force) })
+	return c.write(ctx, func(tx *sql.Tx) error { return putRows(ctx, tx, rows) })
 }
 
 // Apply keeps one changed record, as a change feed delivers it. See Put.

@@ -3,15 +3,20 @@ package catalog
 import (
 	"context"
 	"sync"
-
-	"videoteca/archive"
 )
+
+// answer is what the store said about one record.
+type answer[K, R any] struct {
+	id  K
+	row R
+	err error
+}
 
 // readAll reads the records, several at once, and sends one answer for each, in
 // any order. When ctx ends it begins no more. The caller receives until the
 // channel is closed, which happens when the last reader has ended.
-func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan answer {
-	todo := make(chan archive.VideoID)
+func readAll[K, R any](ctx context.Context, ids []K, read func(context.Context, K) (R, error)) <-chan answer[K, R] {
+	todo := make(chan K)
 	go func() {
 		defer close(todo)
 		for _, id := range ids {
@@ -22,12 +27,13 @@ func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan a
 			}
 		}
 	}()
-	answers := make(chan answer, readsAtOnce/2) // more would ask a bucket that is down in vain
+	answers := make(chan answer[K, R], readsAtOnce/2) // more would ask a bucket that is down in vain
 	var reading sync.WaitGroup
 	for range min(readsAtOnce, len(ids)) {
 		reading.Go(func() {
 			for id := range todo {
-				answers <- read(ctx, origin, id)
+				row, err := read(ctx, id)
+				answers <- answer[K, R]{id, row, err}
 			}
 		})
 	}
@@ -36,13 +42,4 @@ func readAll(ctx context.Context, origin Lookup, ids []archive.VideoID) <-chan a
 		close(answers)
 	}()
 	return answers
-}
-
-func read(ctx context.Context, origin Lookup, id archive.VideoID) answer {
-	v, etag, err := origin.Read(ctx, id)
-	if err != nil {
-		return answer{id: id, err: err}
-	}
-	r, err := newRow(Entry{Video: v, ETag: etag})
-	return answer{id: id, row: r, err: err}
 }

@@ -71,7 +71,7 @@ func NewReader(c *Catalog, lookup Lookup, o ReaderOptions) *Reader {
 	}
 }
 
-// Video returns the record of id. It is shared with other callers: do not alter
+// Video returns the record of id, or of the video that id was merged into. It is shared with other callers: do not alter
 // what its maps and slices hold.
 //
 // archive.ErrNotFound means that the bucket was asked within the last five
@@ -87,14 +87,14 @@ func (r *Reader) Video(ctx context.Context, id archive.VideoID) (archive.Video, 
 		return v, nil
 	}
 	v, err := r.catalog.Video(ctx, id)
-	if err == nil {
+	if err == nil && v.MergedInto == "" {
 		r.records.add(version, id, v)
 		return v, nil
 	}
 	if ctx.Err() != nil {
 		return archive.Video{}, fmt.Errorf("reading video %s: %w", id, ctx.Err())
 	}
-	if !errors.Is(err, archive.ErrNotFound) {
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
 		r.log.ErrorContext(ctx, "the catalog fails; asking the store", slog.Any("error", err))
 	}
 	return r.lookUp(ctx, id)

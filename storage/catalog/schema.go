@@ -7,7 +7,7 @@ import (
 )
 
 // schemaVersion is kept in SQLite's user_version. A file with another one is rebuilt.
-const schemaVersion = 5
+const schemaVersion = 6
 
 // applicationID marks the file as a catalog ("vtec" in ASCII), for file(1) and for people.
 const applicationID = 0x76746563
@@ -59,7 +59,13 @@ CREATE VIRTUAL TABLE search USING fts5 (
 	title, more, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 
-CREATE TABLE articles (id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+	id       TEXT    NOT NULL PRIMARY KEY,
+	url      TEXT    NOT NULL,
+	revision INTEGER NOT NULL,
+	etag     TEXT    NOT NULL,
+	record   BLOB    NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX articles_url ON articles (url);
 CREATE TABLE placements (
 	video   TEXT NOT NULL,

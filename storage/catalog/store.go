@@ -62,10 +62,10 @@ func (s *WritingStore) Place(ctx context.Context, a archive.Article, id archive.
 	if err != nil {
 		return err
 	}
-	a.Placements = []archive.Placement{{Video: id}} // those it has already stay
+	placed := archive.Placement{Video: id, Added: time.Now().UTC().Truncate(time.Millisecond)} // about: the store's own moment comes with the feed
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepingDeadline)
 	defer cancel()
-	if err := s.catalog.PutArticles(ctx, a); err != nil {
+	if err := s.catalog.place(ctx, a, placed); err != nil {
 		s.catalog.log.WarnContext(ctx, "an article written is not in the catalog yet", slog.String("article", a.URL), slog.Any("error", err))
 	}
 	return nil

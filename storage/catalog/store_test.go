@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"videoteca/archive"
 )
@@ -76,5 +78,74 @@ func TestAWriteWhoseCallerHasGoneIsKeptToo(t *testing.T) {
 	}
 	if got := revision(t, c, id(1)); got != 1 {
 		t.Errorf("revision %d", got)
+	}
+}
+
+func TestAPlacementIsAddedToWhatIsKnownOfItsArticle(t *testing.T) {
+	c := newCatalog(t)
+	was := article(t, "https://example.org/dos", id(1))
+	was.Revision, was.Title = 3, "Dos reuniones"
+	was.Placements[0].Added = time.Date(2025, 4, 14, 12, 0, 0, 0, time.UTC)
+	if err := c.putArticles(t.Context(), []articleRow{{article: was, etag: "three"}}); err != nil {
+		t.Fatal(err)
+	}
+	s, begun := NewStore(newBucket(), c), time.Now().Add(-time.Second)
+	for range 2 { // the second time nothing is new
+		if err := s.Place(t.Context(), article(t, was.URL), id(2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := articleAt(t, c, was.URL)
+	if got.Revision != 3 || got.Title != was.Title || len(got.Placements) != 2 || got.Placements[0] != was.Placements[0] {
+		t.Fatalf("kept %+v", got)
+	}
+	if p := got.Placements[1]; p.Video != id(2) || p.Added.Before(begun) || p.Added.After(time.Now()) {
+		t.Errorf("placed %+v", p)
+	}
+	for _, revision := range []int64{3, 4} { // even one that the catalog has already, which a placement has altered
+		stored := was
+		stored.Revision, stored.Title = revision, fmt.Sprint("la del almacén, revisión ", revision)
+		if err := c.putArticles(t.Context(), []articleRow{{article: stored, etag: "of the store"}}); err != nil {
+			t.Fatal(err)
+		}
+		if got := articleAt(t, c, was.URL); got.Title != stored.Title {
+			t.Errorf("the store's own is not taken: %+v", got)
+		}
+	}
+}
+
+func TestAPlacementInAnUnknownArticleIsKeptUntilTheArticleIsRead(t *testing.T) {
+	c := newCatalog(t)
+	fill(t, c, 1)
+	gone, leave := context.WithCancel(t.Context())
+	leave() // the store had answered before
+	a := article(t, "https://example.org/a", id(7))
+	a.Title = "Una nota"
+	if err := NewStore(newBucket(), c).Place(gone, a, id(1)); err != nil {
+		t.Fatal(err)
+	}
+	if got := articleAt(t, c, a.URL); got.Revision != 0 || got.Title != a.Title || len(got.Placements) != 1 || got.Placements[0].Video != id(1) {
+		t.Errorf("kept %+v", got)
+	}
+	if got := found(t, c, archive.Query{Used: "yes"}); len(got) != 1 {
+		t.Errorf("used are %v", got)
+	}
+	a.Revision = 1
+	if err := c.PutArticles(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	if got := articleAt(t, c, a.URL); got.Revision != 1 || got.Placements[0].Video != id(7) {
+		t.Errorf("the store's own is not taken: %+v", got)
+	}
+}
+
+func TestAPlacementThatFailedIsNotKept(t *testing.T) {
+	c, b := newCatalog(t), newBucket()
+	b.down = true
+	if err := NewStore(b, c).Place(t.Context(), article(t, "https://example.org/a"), id(1)); !errors.Is(err, archive.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if page, err := c.Articles(t.Context(), archive.ArticleQuery{}); err != nil || len(page.Articles) != 0 {
+		t.Errorf("%+v, %v", page, err)
 	}
 }
