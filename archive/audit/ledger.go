@@ -26,6 +26,6 @@ type Ledger interface {
 
 	// ReadUpTo is the time before which every audit began whose parts are all noted here; zero for none.
 	ReadUpTo(ctx context.Context) (time.Time, error)
-	// SetReadUpTo notes that the journal was read through to its end at the time at, by this machine's clock.
+	// SetReadUpTo moves it.
 	SetReadUpTo(ctx context.Context, at time.Time) error
 }
