@@ -209,6 +209,10 @@ func (s *Server) register(c *gin.Context) error {
 	c.Redirect(http.StatusSeeOther, "/new?saved="+string(done.Video.ID)+langQuery(c))
 	return nil
 }
+		if text, status := s.unsaved(c, page.layout, err); text != "" {
+			page.Words.Unsaved = text
+			return s.page(c, status, "newsroom/new", page)
+		}
 
 // postForm reads a form that was sent.
 func (s *Server) postForm(c *gin.Context) (url.Values, error) {
