@@ -120,13 +120,14 @@ func (s *Server) many(c *gin.Context) error {
 	return s.manyPage(c, b, answer)
 }
 
-// manyPage shows the list again, with what failed by name.
+// manyPage shows the list again, with what failed by name. What did not fail can be undone all the same.
 func (s *Server) manyPage(c *gin.Context, b bulk, answer manyAnswer) error {
 	var failed, changes []string
 	for _, item := range answer.Items {
-		if item.Error != "" {
+		switch {
+		case item.Error != "":
 			failed = append(failed, item.Title+": "+item.Error)
-		} else {
+		case item.Change != "":
 			changes = append(changes, item.Change)
 		}
 	}
@@ -142,6 +143,9 @@ func (s *Server) manyPage(c *gin.Context, b bulk, answer manyAnswer) error {
 	}
 	if page.Failed = failed; answer.Problem != "" {
 		page.Problem = answer.Problem
+	}
+	if len(failed) < len(answer.Items) {
+		page.Done, page.Undo = "list.done."+b.Action, s.offer(c, page.layout, b.Action, changes, "list", page.Many())
 	}
 	return s.page(c, http.StatusUnprocessableEntity, "newsroom/list", page)
 }

@@ -66,6 +66,10 @@ func (s *Server) relabel(c *gin.Context) error {
 		typed.Problem = s.layout(c, "video.title").T("list.badLabel")
 		return s.labelsPage(c, v, typed, http.StatusUnprocessableEntity)
 	}
+	if text, status := s.unsaved(c, s.layout(c, "video.title"), err); text != "" {
+		typed.Unsaved = text
+		return s.labelsPage(c, v, typed, status)
+	}
 	return fmt.Errorf("labelling %s: %w", v.ID, err)
 }
 

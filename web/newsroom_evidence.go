@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -30,8 +31,7 @@ type evidencePage struct {
 	Sources  []evidenceSource
 	Captures []comparedCapture // the newest first
 	Done     string            // the id of a text
-	Problem  string            // what was wrong with a form
-	Reason   string            // typed in it
+	Refused  *refusedDecision  // what was sent and could not be done; nil for nothing
 }
 
 // Tab is which of the video's pages it is.
@@ -265,7 +265,29 @@ func (s *Server) release(c *gin.Context) error {
 	})
 }
 
-// decide reads the form of a decision about one source and shows the page again.
+// refusedDecision is a form of a decision as it was sent, with what is wrong with it.
+type refusedDecision struct {
+	Source         archive.SourceKey
+	Form           string // "overrule" or "release"
+	As, Reason     string
+	Field, Problem string
+}
+
+// Sent is what was typed into one of a source's forms and refused; the zero value for nothing.
+func (p evidencePage) Sent(form string, source archive.SourceKey) refusedDecision {
+	if p.Refused == nil || p.Refused.Form != form || p.Refused.Source != source {
+		return refusedDecision{}
+	}
+	return *p.Refused
+}
+
+// Undecided reports whether a form of a source was refused.
+func (p evidencePage) Undecided(source archive.SourceKey) bool {
+	return p.Refused != nil && p.Refused.Source == source
+}
+
+// decide reads the form of a decision about one source and shows the page again. What is refused stands in its form
+// as it was sent.
 func (s *Server) decide(c *gin.Context, decision func(ctx context.Context, v archive.Video, key archive.SourceKey, as, reason string) (string, error)) error {
 	v, form, err := s.videoAndForm(c)
 	if err != nil {
@@ -282,7 +304,10 @@ func (s *Server) decide(c *gin.Context, decision func(ctx context.Context, v arc
 		if pageErr != nil {
 			return pageErr
 		}
-		page.Problem, page.Reason = page.T("evidence.problem."+field.Field), form.Get("reason")
+		page.Refused = &refusedDecision{
+			Source: key, Form: path.Base(c.FullPath()), As: form.Get("as"), Reason: form.Get("reason"),
+			Field: field.Field, Problem: page.T("evidence.problem." + field.Field),
+		}
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/evidence", page)
 	}
 	if err != nil {

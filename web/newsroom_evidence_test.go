@@ -5,9 +5,13 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 
 	"videoteca/archive"
 	"videoteca/web"
@@ -199,6 +203,75 @@ func TestADecisionNeedsAReasonAndASource(t *testing.T) {
 	elsewhere := url.Values{"source": {"toy:nowhere"}, "as": {"dead"}, "reason": {"I know."}}
 	if r := s.submit(t, picturedPage+"/overrule", elsewhere); r.StatusCode != 404 {
 		t.Errorf("another's source: %d", r.StatusCode)
+	}
+}
+
+// decisions are the forms of a page, by "release toy:two".
+func decisions(t *testing.T, page string) map[string]*html.Node {
+	t.Helper()
+	found := map[string]*html.Node{}
+	for _, f := range all(parsed(t, page), tag("form")) {
+		bare, _, _ := strings.Cut(attr(f, "action"), "?")
+		for _, source := range all(f, func(n *html.Node) bool { return attr(n, "name") == "source" }) {
+			found[path.Base(bare)+" "+attr(source, "value")] = f
+		}
+	}
+	return found
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func TestARefusedDecisionStandsInItsOwnFormAsItWasSent(t *testing.T) {
+	s := withEvidence(t)
+	s.shelf.videos[pictured] = changed(s.shelf.videos[pictured], func(v *archive.Video) { v.Sources[1].Standing.Held = []archive.Hold{{}} })
+	for name, tt := range map[string]struct {
+		form    string
+		sent    url.Values
+		field   string // that is wrong
+		problem string
+	}{
+		"a ruling without a reason":  {"overrule", url.Values{"as": {"ignore"}, "reason": {" "}}, "reason", "Diga en una frase cómo lo sabe"},
+		"a ruling that is none":      {"overrule", url.Values{"as": {"perhaps"}, "reason": {"Lo vi."}}, "as", "Elija viva, desaparecida"},
+		"a release without a reason": {"release", url.Values{"reason": {""}}, "reason", "Diga en una frase cómo lo sabe"},
+	} {
+		tt.sent.Set("source", "toy:one")
+		page := text(t, s.submit(t, picturedPage+"/"+tt.form+"?lang=es", tt.sent))
+		for key, f := range decisions(t, page) {
+			mine := key == tt.form+" toy:one"
+			problems := all(f, class("problem"))
+			if mine != (len(problems) == 1) {
+				t.Errorf("%s: %d problems stand in %s", name, len(problems), key)
+			}
+			if open := has(f.Parent, "open"); open != strings.HasSuffix(key, " toy:one") {
+				t.Errorf("%s: what %s stands in is open: %t", name, key, open)
+			}
+			for _, field := range all(f, func(n *html.Node) bool { return n.Data == "textarea" || n.Data == "select" }) {
+				wrong := mine && attr(field, "name") == tt.field
+				if got := attr(field, "aria-invalid") == "true"; got != wrong {
+					t.Errorf("%s: the %s of %s is said to be wrong: %t", name, attr(field, "name"), key, got)
+				}
+				if wrong && (attr(field, "aria-describedby") != attr(problems[0], "id") || !strings.Contains(words(problems[0]), tt.problem)) {
+					t.Errorf("%s: the field is described by %q, and %q says %q", name, attr(field, "aria-describedby"), attr(problems[0], "id"), words(problems[0]))
+				}
+				if want := tt.sent.Get("reason"); field.Data == "textarea" && mine && words(field) != strings.TrimSpace(want) {
+					t.Errorf("%s: the reason is %q", name, words(field))
+				} else if field.Data == "textarea" && !mine && words(field) != "" {
+					t.Errorf("%s: the reason stands in %s too", name, key)
+				}
+			}
+			for _, option := range all(f, func(n *html.Node) bool { return n.Data == "option" && attr(n, "value") == "ignore" }) {
+				if chosen := has(option, "selected"); chosen != (mine && tt.sent.Get("as") == "ignore") {
+					t.Errorf("%s: in %s the choice is kept: %t", name, key, chosen)
+				}
+			}
+		}
+		for _, n := range all(all(parsed(t, page), tag("main"))[0], class("problem")) {
+			if n.Parent.Data == "main" {
+				t.Errorf("%s: the page's head says %q", name, words(n))
+			}
+		}
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"videoteca/archive"
 	"videoteca/web"
 )
@@ -33,6 +35,19 @@ func TestHomeNamesWhatWaitsForARuling(t *testing.T) {
 	for _, want := range []string{"Requiere atención", `href="/videos?lang=es&amp;mark=held"`, "/videos/" + string(pictured) + "/evidence?lang=es"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestHomeSaysInHowManyArticlesALostSourceIs(t *testing.T) {
+	s := withAudit(t)
+	for lang, want := range map[string]string{"es": "en 1 artículo", "en": "in 1 article"} {
+		page := s.open(t, "/home?lang="+lang)
+		if lost := words(all(parsed(t, page), func(n *html.Node) bool { return attr(n, "aria-labelledby") == "lost" })[0]); !strings.Contains(lost, want) {
+			t.Errorf("%s: the lost source reads %q", lang, lost)
+		}
+		if strings.Contains(page, "no value") {
+			t.Errorf("%s: a value is missing on the page", lang)
 		}
 	}
 }

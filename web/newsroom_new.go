@@ -32,10 +32,14 @@ type newPage struct {
 	Words   wordsForm
 	Failed  string // why the preview failed although the address may be good
 	Sent    bool   // the words were sent, and are to be corrected
+	Of      string // the source that words are written for, else its address: the page's script tells by it whose they are
 }
 
 // Wanted reports whether there is something to write words about.
 func (p newPage) Wanted() bool { return p.Preview != nil || p.Failed != "" || p.Sent }
+
+// Most is how many addresses are registered at once.
+func (newPage) Most() int { return mostSaved }
 
 // Idle reports whether nothing was asked yet.
 func (p newPage) Idle() bool { return !p.Wanted() && p.Known == nil && p.Many == nil }
@@ -100,6 +104,7 @@ func (s *Server) lookAt(c *gin.Context, page *newPage) int {
 		page.Many = s.listed(ctx, page.Lang, addresses)
 		return http.StatusOK
 	}
+	page.Of = s.of(addresses[0])
 	ref, err := s.library.Recognise(addresses[0])
 	switch {
 	case errors.Is(err, archive.ErrNotRecognised) && webAddress(addresses[0]):
@@ -123,6 +128,15 @@ func (s *Server) lookAt(c *gin.Context, page *newPage) int {
 	page.Preview = previewOf(page.layout, found)
 	page.suggest(found.Fetched.Fields)
 	return http.StatusOK
+}
+
+// of names what an address leads to: its source, else the address itself.
+func (s *Server) of(address string) string {
+	ref, err := s.library.Recognise(address)
+	if err != nil {
+		return address
+	}
+	return ref.Key.String()
 }
 
 func (s *Server) unseen(c *gin.Context, page *newPage, err error) int {
@@ -187,7 +201,7 @@ func (s *Server) register(c *gin.Context) error {
 		return err
 	}
 	page := newPage{layout: s.layout(c, "new.title"), URL: strings.TrimSpace(form.Get("url")), Article: strings.TrimSpace(form.Get("article")), Words: readWords(form)}
-	page.Words.Revision, page.Sent = 0, true
+	page.Words.Revision, page.Sent, page.Of = 0, true, s.of(page.URL)
 	done, err := s.library.Register(c.Request.Context(), archive.Registration{
 		URL: page.URL, Words: page.Words.words(), Article: page.Article, ArticleLanguage: page.Words.Language, Actor: actorOf(c.Request.Context()),
 	})
@@ -195,6 +209,10 @@ func (s *Server) register(c *gin.Context) error {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", page)
 	}
 	if err != nil {
+		if text, status := s.unsaved(c, page.layout, err); text != "" {
+			page.Words.Unsaved = text
+			return s.page(c, status, "newsroom/new", page)
+		}
 		return fmt.Errorf("registering: %w", err)
 	}
 	switch {

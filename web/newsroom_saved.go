@@ -1,11 +1,8 @@
 package web
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -25,9 +22,10 @@ type savedPage struct {
 	layout
 	Videos   []archive.Video
 	Rows     []savedVideo
-	Notes    []string     // what could not be fetched
-	Failures []notEntered // of many
-	Left     []string     // addresses that there was no time for
+	Rest     []archive.VideoID // for which there is no room on this page
+	Notes    []string          // what could not be fetched
+	Failures []notEntered      // of many
+	Left     []string          // addresses that there was no time for
 	Loopback bool
 }
 
@@ -39,12 +37,26 @@ func (p savedPage) Here(lang string) string { return p.address() + "&lang=" + la
 
 // address is the one under which the page can be seen again.
 func (p savedPage) address() string {
-	var ids []string
+	var ids []archive.VideoID
 	for _, v := range p.Videos {
-		ids = append(ids, string(v.ID))
+		ids = append(ids, v.ID)
 	}
-	return "/new?saved=" + strings.Join(ids, ",")
+	return savedAddress(append(ids, p.Rest...))
 }
+
+func savedAddress(ids []archive.VideoID) string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, string(id))
+	}
+	return "/new?saved=" + strings.Join(list, ",")
+}
+
+// Count is how many videos were registered.
+func (p savedPage) Count() int { return len(p.Videos) + len(p.Rest) }
+
+// Others is where the snippets are for which there is no room on this page.
+func (p savedPage) Others() string { return savedAddress(p.Rest) + "&lang=" + p.Lang }
 
 // Again is what a form for another try begins with.
 func (p savedPage) Again() string {
@@ -58,21 +70,20 @@ func (p savedPage) Again() string {
 // mostSaved is how many snippets one page shows.
 const mostSaved = 100
 
-// savedOf shows the snippets of videos named in the address.
+// savedOf shows the snippets of videos named in the address. Of more than fit on a page it leads to the others.
 func (s *Server) savedOf(c *gin.Context, list string) error {
-	var page savedPage
-	for name := range strings.SplitSeq(list, ",") {
-		id, err := parseID(name)
-		if err != nil {
-			return err
-		}
+	ids, err := idsOf(strings.Split(list, ","))
+	if err != nil {
+		return err
+	}
+	shown := min(len(ids), mostSaved)
+	page := savedPage{Rest: ids[shown:]}
+	for _, id := range ids[:shown] {
 		v, err := s.catalog.Video(c.Request.Context(), id)
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", id, err)
 		}
-		if page.Videos = append(page.Videos, v); len(page.Videos) == mostSaved {
-			break
-		}
+		page.Videos = append(page.Videos, v)
 	}
 	return s.saved(c, http.StatusOK, page)
 }
@@ -91,70 +102,4 @@ func (s *Server) saved(c *gin.Context, status int, page savedPage) error {
 		page.layout.Title = page.Rows[0].Title
 	}
 	return s.page(c, status, "newsroom/saved", page)
-}
-
-// registerTicked registers what was ticked. Scripts do it step by step instead, with progress.
-func (s *Server) registerTicked(c *gin.Context) error {
-	form, err := s.postForm(c)
-	if err != nil {
-		return err
-	}
-	r := archive.Registration{
-		Article: strings.TrimSpace(form.Get("article")), ArticleTitle: strings.TrimSpace(form.Get("articleTitle")),
-		ArticleLanguage: strings.TrimSpace(form.Get("language")), Actor: actorOf(c.Request.Context()),
-	}
-	if page, wrong := s.manyProblem(c, r, form["url"]); wrong {
-		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", page)
-	}
-	page := s.registerAll(c.Request.Context(), form["url"], r)
-	if len(page.Notes)+len(page.Failures)+len(page.Left) > 0 {
-		return s.saved(c, http.StatusOK, page)
-	}
-	c.Redirect(http.StatusSeeOther, page.address()+langQuery(c))
-	return nil
-}
-
-// manyProblem says what is wrong with all of them, before anything is done.
-func (s *Server) manyProblem(c *gin.Context, r archive.Registration, addresses []string) (newPage, bool) {
-	page := newPage{layout: s.layout(c, "new.title"), URL: strings.Join(addresses, "\n"), Article: r.Article}
-	page.Many = s.listed(c.Request.Context(), page.Lang, addresses)
-	page.Many.Article, page.Many.Title, page.Many.Language = r.Article, r.ArticleTitle, r.ArticleLanguage
-	for i := range page.Many.Rows {
-		page.Many.Rows[i].Chosen = page.Many.Rows[i].Address != ""
-	}
-	err := r.Check()
-	switch {
-	case len(addresses) == 0:
-		page.Words.Problems = map[string]string{"url": page.T("problem.nothingTicked")}
-		page.Many = nil
-	case len(addresses) > mostSaved:
-		page.Words.Problems = map[string]string{"many": page.T("problem.tooMany", "N", mostSaved)}
-	case err != nil && !page.Words.problem(page.layout, err):
-		page.Words.Problems = map[string]string{"many": err.Error()}
-	}
-	return page, page.Words.Problems != nil
-}
-
-// registerAll registers the addresses, a few at a time; the page lists them in their order.
-func (s *Server) registerAll(ctx context.Context, addresses []string, r archive.Registration) savedPage {
-	list := make([]archive.Registration, len(addresses))
-	for i, address := range addresses {
-		list[i] = r
-		list[i].URL = address
-	}
-	var page savedPage
-	for i, o := range s.sideBySide(ctx, list) {
-		switch {
-		case errors.Is(o.err, errLate):
-			page.Left = append(page.Left, addresses[i])
-		case o.err != nil:
-			page.Failures = append(page.Failures, notEntered{addresses[i], s.shortly(ctx, o.err)})
-		default:
-			if !slices.ContainsFunc(page.Videos, func(v archive.Video) bool { return v.ID == o.done.Video.ID }) {
-				page.Videos = append(page.Videos, o.done.Video)
-			}
-			page.Notes = append(page.Notes, o.done.Notes...)
-		}
-	}
-	return page
 }

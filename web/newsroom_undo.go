@@ -34,7 +34,7 @@ func undoNeeds(verb string) (needs people.Permission, ok bool) {
 	switch verb {
 	case "withdraw", "embargo", "publish":
 		return people.Withdraw, true
-	case "describe", "label", "prefer", "order", "remove-copy", "remove-captions", "remove-poster":
+	case "describe", "label", "prefer", "order", "copy", "captions", "poster", "remove-copy", "remove-captions", "remove-poster":
 		return people.Edit, true
 	}
 	return "", false
@@ -60,15 +60,19 @@ func (s *Server) undoable(verb string, changes ...string) string {
 // offered reads what an address says can be taken back. Only those who may are offered it. Afterwards the form
 // leads back to a page, with the query of its own address.
 func (s *Server) offered(c *gin.Context, l layout, to, query string) *undoOffer {
-	needs, ok := undoNeeds(c.Query("undo"))
+	return s.offer(c, l, c.Query("undo"), strings.Split(c.Query("of"), ","), to, query)
+}
+
+// offer is the button that takes changes back, as offered has it; nil where there are none, or whoever asks may not.
+func (s *Server) offer(c *gin.Context, l layout, verb string, changes []string, to, query string) *undoOffer {
+	needs, ok := undoNeeds(verb)
 	if !ok || s.undoer == nil || !s.may(c, needs) {
 		return nil
 	}
-	changes := strings.Split(c.Query("of"), ",")
 	if _, err := changesNamed(changes); err != nil {
 		return nil
 	}
-	return &undoOffer{Verb: c.Query("undo"), Changes: changes, To: to, Action: "/videos/undo?" + query, Text: l.T("undo.do")}
+	return &undoOffer{Verb: verb, Changes: changes, To: to, Action: "/videos/undo?" + query, Text: l.T("undo.do")}
 }
 
 // named is a change of one video.

@@ -2,12 +2,14 @@ package web_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"videoteca/archive"
+	"videoteca/internal/spool"
 	"videoteca/web"
 )
 
@@ -25,13 +27,13 @@ func undoForm(t *testing.T, page string) (path, body string) {
 }
 
 // after sends a form and opens the page that it leads to.
-func (s *staffed) after(t *testing.T, path, body string, who with) string {
+func (s *staffed) after(t *testing.T, path, body string, who ...with) string {
 	t.Helper()
-	r := s.ask(t, "POST", path, body, who)
+	r := s.ask(t, "POST", path, body, who...)
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%s: %d %s", path, r.StatusCode, text(t, r))
 	}
-	return text(t, s.get(t, r.Header.Get("Location"), who))
+	return text(t, s.get(t, r.Header.Get("Location"), who[0]))
 }
 
 func TestWhatWasDoneIsUndoneWithOneButton(t *testing.T) {
@@ -193,6 +195,90 @@ func TestAWrongFileIsTakenBackAndPutBack(t *testing.T) {
 		if r := s.ask(t, "POST", path, body, editor); r.StatusCode != want {
 			t.Errorf("%s: %d, want %d", body, r.StatusCode, want)
 		}
+	}
+}
+
+// A poster that took the place of another by mistake is there again with one button, and so are copies and captions.
+func TestAFileGivenByMistakeIsUndone(t *testing.T) {
+	incoming, err := spool.Open(filepath.Join(t.TempDir(), "incoming"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStaffed(t, func(o *web.Options) { o.Spool = incoming })
+	editor := s.as(t, "editor")
+	s.shelf.mu.Lock()
+	v := s.shelf.videos[pictured]
+	v.Picture = &archive.File{Digest: strings.Repeat("ab", 32), Extension: "jpg", Width: 640, Height: 360}
+	v.Captions = []archive.Caption{{Language: "es", File: archive.File{Digest: strings.Repeat("ef", 32), Extension: "vtt"}}}
+	s.shelf.videos[pictured] = v
+	s.shelf.mu.Unlock()
+	before := fieldsOf(s.now(pictured))
+	for kind, tt := range map[string]struct {
+		fields map[string]string
+		file   string
+		field  string // of the record
+	}{
+		"copies":   {map[string]string{"rights": "Propia."}, mp4File, "copies"},
+		"captions": {map[string]string{"language": "es"}, vttFile, "captions"},
+		"poster":   {nil, pngFile, "picture"},
+	} {
+		body, contentType := multipartForm(t, tt.fields, tt.file)
+		page := s.after(t, picturedPage+"/"+kind+"?lang=es", body, editor, header("Content-Type", contentType))
+		if string(fieldsOf(s.now(pictured))[tt.field]) == string(before[tt.field]) {
+			t.Fatalf("%s: nothing was kept", kind)
+		}
+		path, undo := undoForm(t, page)
+		if page := s.after(t, path, undo, editor); !strings.Contains(page, "Deshecho.") {
+			t.Errorf("%s: the page does not say that it was undone", kind)
+		}
+		if got, want := string(fieldsOf(s.now(pictured))[tt.field]), string(before[tt.field]); got != want {
+			t.Errorf("%s: undone, the record has %s, want %s", kind, got, want)
+		}
+	}
+}
+
+func TestAFileThatCameInPiecesIsUndoneToo(t *testing.T) {
+	incoming, err := spool.Open(filepath.Join(t.TempDir(), "incoming"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStaffed(t, func(o *web.Options) { o.Spool = incoming })
+	editor := s.as(t, "editor")
+	at := s.begin(t, len(pngFile), metadata("filename", "a.png", "purpose", "poster", "video", string(pictured)), editor)
+	s.piece(t, at, 0, pngFile, editor)
+	body := "--x\r\nContent-Disposition: form-data; name=\"upload\"\r\n\r\n" + strings.TrimPrefix(at, uploads+"/") + "\r\n--x--\r\n"
+	page := s.after(t, picturedPage+"/poster?lang=es", body, editor, header("Content-Type", "multipart/form-data; boundary=x"))
+	if s.now(pictured).Picture == nil {
+		t.Fatal("the poster was not kept")
+	}
+	path, undo := undoForm(t, page)
+	s.after(t, path, undo, editor)
+	if p := s.now(pictured).Picture; p != nil {
+		t.Errorf("undone, the poster is %v", p)
+	}
+}
+
+// One that fails takes nothing from the others: what was done to them can be undone.
+func TestWhatWasDoneToSomeOfManyCanBeUndone(t *testing.T) {
+	s := newStaffed(t)
+	editor := s.as(t, "editor")
+	r := s.ask(t, "POST", "/videos/bulk?lang=es&tag=x", "video="+string(bare)+"&video="+string(absent)+"&action=label&tags=ONU", editor)
+	page := text(t, r)
+	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, string(absent)+": ") || !strings.Contains(page, "<p>Las etiquetas están añadidas.</p>") {
+		t.Errorf("%d: the page does not say what failed and what was done", r.StatusCode)
+	}
+	path, undo := undoForm(t, page)
+	s.after(t, path, undo, editor)
+	if tags := s.now(bare).Tags; len(tags) != 0 {
+		t.Errorf("undone, it has the tags %q", tags)
+	}
+	page = text(t, s.ask(t, "POST", "/videos/bulk?lang=es", "video="+string(absent)+"&action=label&tags=ONU", editor))
+	if strings.Contains(page, "<p>Las etiquetas están añadidas.</p>") || strings.Contains(page, `name="of"`) {
+		t.Error("where all failed the page says that it was done, or offers to undo it")
+	}
+	page = text(t, s.ask(t, "POST", "/videos/bulk?lang=es", "video="+string(bare)+"&video="+string(absent)+"&action=check", editor))
+	if strings.Contains(page, `name="of"`) {
+		t.Error("a check is offered to be undone")
 	}
 }
 

@@ -120,6 +120,10 @@ func (s *Server) describe(c *gin.Context) error {
 	if page.Words.problem(page.layout, err) {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 	}
+	if text, status := s.unsaved(c, page.layout, err); text != "" {
+		page.Words.Unsaved = text
+		return s.page(c, status, "newsroom/video", page)
+	}
 	return fmt.Errorf("saving: %w", err)
 }
 

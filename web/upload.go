@@ -22,6 +22,7 @@ const uploadTime = time.Hour
 // uploadKind is a kind of file that the newsroom may give a video.
 type uploadKind struct {
 	name    string // in addresses and forms
+	verb    string // of the change that keeping one is
 	largest int64  // bytes
 	kinds   []archive.Kind
 	check   func(with upload) error // reports what is wrong with what is said of a file, before any of it is read
@@ -37,13 +38,13 @@ type upload struct {
 
 func uploadKinds() []uploadKind {
 	return []uploadKind{
-		{"copies", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, checkRights, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"copies", "copy", archive.LargestCopy, []archive.Kind{archive.KindMP4, archive.KindWebM}, checkRights, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.AddCopy(ctx, id, u, archive.ParseRights(with.rights), actorOf(ctx))
 		}},
-		{"captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, checkCaptionsLanguage, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"captions", "captions", archive.LargestCaptions, []archive.Kind{archive.KindVTT}, checkCaptionsLanguage, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetCaptions(ctx, id, with.language, u, actorOf(ctx))
 		}},
-		{"poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
+		{"poster", "poster", archive.LargestPoster, []archive.Kind{archive.KindJPEG, archive.KindPNG, archive.KindWebP}, anything, func(s *Server, ctx context.Context, id archive.VideoID, u archive.Upload, with upload) (archive.Video, error) {
 			return s.library.SetPoster(ctx, id, u, actorOf(ctx))
 		}},
 	}
@@ -110,13 +111,14 @@ func (s *Server) uploadForm(kind uploadKind) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
+		var after archive.Video
 		if said.came != "" {
-			_, err = s.keepUpload(c.Request.Context(), kind, v.ID, said.came, said)
+			after, err = s.keepUpload(c.Request.Context(), kind, v.ID, said.came, said)
 		} else {
-			_, err = s.take(c.Request.Context(), kind, v.ID, file, -1, said)
+			after, err = s.take(c.Request.Context(), kind, v.ID, file, -1, said)
 		}
 		if err == nil {
-			return s.back(c, v.ID, "kept")
+			return s.backWithUndo(c, v, after, "kept", kind.verb)
 		}
 		page, pageErr := s.videoPage(c, v)
 		if pageErr != nil {

@@ -17,6 +17,7 @@ type wordsForm struct {
 	EventDate string
 	Revision  int64
 	Problems  map[string]string // by field: what is wrong, and the cure
+	Unsaved   string            // why it could not be kept although nothing is wrong with it; empty otherwise
 
 	Base    map[string]string // by field: what stood in the form when it was made; nil: it is of no video yet
 	Clashes map[string]string // by field: what somebody else saved of what was changed here too

@@ -114,6 +114,7 @@ type labelsForm struct {
 	Clash                    *clash // of the notes
 	Others                   bool   // whether somebody else saved any of it meanwhile
 	Problem                  string
+	Unsaved                  string // why it could not be kept although nothing is wrong with it; empty otherwise
 }
 
 // labelsBase is what stood in the form when it was made.

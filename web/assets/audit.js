@@ -1,3 +1,5 @@
+import { ends, explained } from "./answers.js";
+
 // Ticks all rows of the audit's table at once. Without it, each is ticked by hand.
 for (const form of document.querySelectorAll("[data-many]")) {
   const all = form.querySelector("[data-all]");
@@ -17,6 +19,10 @@ async function follow(box) {
     await new Promise((resolve) => { setTimeout(resolve, pause); });
     const answer = await fetch(box.dataset.task).catch(() => null);
     if (answer?.status === 404) return; // another machine answers; the page says so when it is loaded again
+    if (ends(answer?.status)) {
+      said.replaceChildren(...explained(answer.status));
+      return;
+    }
     if (!answer?.ok) continue;
     const task = await answer.json();
     bar.value = task.done;

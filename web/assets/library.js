@@ -1,4 +1,6 @@
 // Search as you type, and doing one thing to many with progress. Without scripts the forms are sent whole.
+import { ends, explained, send, Unanswered } from "./answers.js";
+
 const search = document.querySelector("[data-search]");
 const form = document.querySelector("[data-many]");
 const picked = new Map(); // what is ticked, id to title: also what another search has taken from the list
@@ -8,14 +10,17 @@ let waiting;
 async function find() {
   const turn = ++asked;
   const address = "/videos?" + new URLSearchParams([...new FormData(search)].filter(([, value]) => value !== ""));
-  let answer;
+  let answer, text;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" } });
+    text = await answer.text();
   } catch {
     return; // the button asks again, and the browser says what is wrong
   }
-  if (turn !== asked || !answer.ok) return; // something newer was typed, or the form shows what is wrong
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (turn !== asked) return; // something newer was typed, and its answer may be here already
+  if (ends(answer.status)) document.querySelector("[data-count]").replaceChildren(...explained(answer.status));
+  if (!answer.ok) return; // the form shows what is wrong
+  const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.querySelector("[data-many]");
   if (!form || !fresh) return location.assign(address);
   for (const part of ["#results", ".chosen", ".groups", "[data-count]"]) {
@@ -84,7 +89,7 @@ async function step(event) {
   const outcome = form.querySelector("[data-outcome]");
   const ids = [...picked.keys()];
   if (!ids.length) {
-    outcome.replaceChildren(paragraph("problem", outcome.dataset.nothing));
+    outcome.replaceChildren(paragraph("problem", [outcome.dataset.nothing]));
     return;
   }
   if (busy) return;
@@ -101,8 +106,7 @@ async function step(event) {
 
 async function inSteps(action, ids) {
   const box = form.querySelector(".progress"), bar = box.querySelector("progress"), said = box.querySelector("[data-step]");
-  const outcome = form.querySelector("[data-outcome]");
-  const result = { done: [], changes: [], failed: [], problem: "" };
+  const result = { done: [], changes: [], failed: [], problem: null };
   box.hidden = false;
   bar.value = 0;
   for (let from = 0; from < ids.length && !result.problem; from += 10) {
@@ -111,16 +115,18 @@ async function inSteps(action, ids) {
     body.set("action", action);
     for (const id of part) body.append("video", id);
     try {
-      const answer = await fetch(form.getAttribute("action"), { method: "POST", headers: { Accept: "application/json" }, body });
-      const { items, problem } = await answer.json();
-      result.problem = problem ?? "";
+      const { items, problem } = await send(form.getAttribute("action"), body);
+      if (problem) result.problem = [problem];
       for (const item of items) {
         if (item.error) result.failed.push((item.title === item.id ? picked.get(item.id) : item.title) + ": " + item.error); // of what was erased the server knows no title
         else result.done.push(item.id);
         if (item.change) result.changes.push(item.change);
       }
-    } catch {
-      result.failed.push(...part.map((id) => picked.get(id) + ": " + outcome.dataset.offline));
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      const why = explained(error.status);
+      if (error.ends) result.problem = why;
+      else result.failed.push(...part.map((id) => picked.get(id) + ": " + why[0].textContent));
     }
     const so = Math.min(from + 10, ids.length);
     bar.value = (100 * so) / ids.length;
@@ -138,7 +144,7 @@ function report(action, result) {
   if (result.done.length) {
     const done = document.createElement("div");
     done.className = "done";
-    done.append(paragraph("", outcome.dataset[action]));
+    done.append(paragraph("", [outcome.dataset[action]]));
     const offer = undo(action, result.changes);
     if (offer) done.append(offer);
     parts.push(done);
@@ -149,7 +155,7 @@ function report(action, result) {
     list.append(...result.failed.map((text) => Object.assign(document.createElement("li"), { textContent: text, dir: "auto" })));
     const box = document.createElement("div");
     box.className = "problem";
-    box.append(list, paragraph("", outcome.dataset.retry));
+    box.append(list, paragraph("", [outcome.dataset.retry]));
     parts.push(box);
   }
   outcome.replaceChildren(...parts);
@@ -175,8 +181,10 @@ function undo(action, changes) {
   return button;
 }
 
-function paragraph(kind, text) {
-  return Object.assign(document.createElement("p"), { className: kind, textContent: text });
+function paragraph(kind, parts) {
+  const p = Object.assign(document.createElement("p"), { className: kind });
+  p.append(...parts);
+  return p;
 }
 
 if (form) {

@@ -10,16 +10,22 @@ async function move(key, form, to) {
   busy = true;
   try {
     const answer = await fetch(form.action, { method: "POST", headers: { Accept: "text/html" }, body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok) return location.reload(); // which says what there is now
+    if (!answer.ok) return again(form);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     list.replaceChildren(...page.querySelector("[data-sources]").childNodes);
     tell(page);
     focus(key, to);
   } catch {
-    form.submit(); // the browser says what is wrong
+    again(form); // it may have been moved: to send the form once more would move it twice
   } finally {
     busy = false;
   }
+}
+
+// again opens the video's page anew, which says what there is now. It is no reload: that would send a form again where
+// this page is the answer to one.
+function again(form) {
+  location.assign(form.action.replace(/\/move(?=\?|$)/, ""));
 }
 
 // tell shows what was done as the page would have, with its button to undo it.
