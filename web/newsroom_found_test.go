@@ -175,7 +175,7 @@ func (s silent) Fetch(context.Context, archive.Reference) (archive.Fetched, erro
 
 func TestAKnownVideoIsShownAsSoonAsItsAddressIsPasted(t *testing.T) {
 	s := newSite(t, withLibrary(silent{t: t}))
-	for _, address := range []string{"https://toy.example/one", baseURL + "/v/" + string(pictured) + "?lang=en", baseURL + "/e/" + string(pictured)} {
+	for _, address := range []string{"https://toy.example/one", baseURL + "/v/" + string(pictured) + "?lang=en", baseURL + "/e/" + string(pictured), baseURL + "/videos/" + string(pictured) + "/evidence?lang=es#history"} {
 		page := s.open(t, "/new?lang=es&url="+url.QueryEscape(address))
 		if !strings.Contains(page, "Este ya lo tiene") || !strings.Contains(page, "/videos/"+string(pictured)) || !strings.Contains(page, `data-snippet="article"`) {
 			t.Errorf("%s: %s", address, page)
