@@ -43,7 +43,7 @@ func TestTheLibraryIsNarrowedByLinksThatCanBeShared(t *testing.T) {
 
 func TestALibraryWithNothingLikeThatSaysWhereItLooked(t *testing.T) {
 	s := newStaffed(t)
-	if page := text(t, s.get(t, "/videos?lang=en&q=nothinglikethis", s.as(t, "viewer"))); !strings.Contains(page, "Search looks at titles") || !strings.Contains(page, "Show everything") {
+	if page := text(t, s.get(t, "/videos?lang=en&q=nothinglikethis", s.as(t, "viewer"))); !strings.Contains(page, "The search covers titles") || !strings.Contains(page, "Show everything") {
 		t.Errorf("the page is %s", page)
 	}
 }
@@ -144,7 +144,7 @@ func TestSourcesAreMovedWithButtons(t *testing.T) {
 func TestHomeShowsWhatNeedsAPerson(t *testing.T) {
 	s := newStaffed(t, func(o *web.Options) { o.Reports = told{shelf: o.Catalog.(*shelf)} })
 	page := text(t, s.get(t, "/?lang=es", s.as(t, "editor")))
-	for _, want := range []string{"Lo que le espera", "Fuentes perdidas", "Sin leyenda", "/videos/" + string(bare) + "?lang=es#words"} {
+	for _, want := range []string{"Pendientes", "Fuentes perdidas", "Sin leyenda", "/videos/" + string(bare) + "?lang=es#words"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
