@@ -45,6 +45,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	s.evidenceOperations(api)
 	s.articleOperations(api)
 	s.writeOperations(api)
+	s.undoOperation(api)
 	s.sourceOperations(api)
 	s.takedownOperations(api)
 	s.decisionOperations(api)
@@ -52,6 +53,7 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	s.auditOperations(api)
 	s.bulkOperations(api)
 	uploadOperations(api)
+	s.removalOperations(api)
 	s.settingOperations(api)
 	return api
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +18,21 @@ func withAll(t *testing.T) (*staffed, with) {
 	return s, s.token(t, people.Permissions()...)
 }
 
+const filmDigest = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"
+
+// stocked is the pictured video as it was at first, with files of the newsroom's own and a change that can be undone.
+func (s *staffed) stocked() {
+	s.restore()
+	s.shelf.mu.Lock()
+	defer s.shelf.mu.Unlock()
+	v := s.shelf.videos[pictured]
+	v.Copies = []archive.Copy{{File: archive.File{Digest: filmDigest, Extension: "mp4", Type: "video/mp4", Bytes: 2048}, Rights: archive.Rights{Text: "Ella lo autorizó."}}}
+	v.Captions = []archive.Caption{{Language: "es", File: archive.File{Digest: strings.Repeat("ef", 32), Extension: "vtt"}}}
+	v.Picture = &archive.File{Digest: strings.Repeat("ab", 32), Extension: "jpg", Width: 640, Height: 360}
+	s.shelf.videos[pictured] = v
+	s.shelf.events = append(s.shelf.events, archive.Event{Video: pictured, Actor: "ana", Verb: "describe", Revision: v.Revision, After: map[string]string{"notes": v.Notes}})
+}
+
 // updates are all operations that change one video, with bodies that are good.
 var updates = map[string]struct{ method, path, body string }{
 	"describing": {"PATCH", "", `{"notes":"x"}`}, "asking": {"POST", "/check", ""},
@@ -27,13 +43,15 @@ var updates = map[string]struct{ method, path, body string }{
 	"an embargo": {"POST", "/embargo", `{"until":"2030-05-01T06:00:00Z"}`}, "publishing": {"POST", "/publish", ""}, "a hold": {"POST", "/hold", `{"reason":"x"}`},
 	"lifting it": {"POST", "/lift-hold", `{"reason":"x"}`}, "erasing": {"POST", "/erasure", `{"basis":"GDPR","confirm":"` + string(pictured) + `"}`},
 	"captions": {"PUT", "/captions/es", vttFile}, "a poster": {"PUT", "/poster", pngFile}, "a copy": {"POST", "/copies?rights=x", mp4File},
+	"taking a copy back": {"DELETE", "/copies/" + filmDigest, ""}, "taking captions back": {"DELETE", "/captions/es", ""}, "taking the poster back": {"DELETE", "/poster", ""},
+	"undoing": {"POST", "/undo", `{"revision":1,"verb":"describe"}`},
 }
 
 func TestNoChangeUndoesWhatItDidNotSee(t *testing.T) {
 	s, program := withAll(t)
 	for name, u := range updates {
 		for match, want := range map[string]int{`"7"`: 412, `"6", "7"`: 412, `W/"1"`: 412, "nonsense": 412, `"7", "1"`: 200, "*": 200} {
-			s.restore()
+			s.stocked()
 			before := s.now(pictured)
 			r := s.ask(t, u.method, videos+"/"+string(pictured)+u.path, u.body, program, header("If-Match", match))
 			if r.StatusCode != want && (want != 200 || r.StatusCode != http.StatusCreated) {
@@ -55,7 +73,7 @@ func TestNoChangeUndoesWhatItDidNotSee(t *testing.T) {
 func TestEveryChangeAnswersWithTheNewETag(t *testing.T) {
 	s, program := withAll(t)
 	for name, u := range updates {
-		s.restore()
+		s.stocked()
 		r := s.ask(t, u.method, videos+"/"+string(pictured)+u.path, u.body, program)
 		v := decode[web.APIVideo](t, r)
 		if r.StatusCode >= 300 || v.ID != string(pictured) || r.Header.Get("ETag") == "" {

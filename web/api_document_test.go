@@ -174,8 +174,8 @@ func TestWhatIsChangedIsAsDescribed(t *testing.T) {
 	s, program := withAll(t)
 	document := described(t, s)
 	for name, u := range updates {
-		s.restore()
-		part, _, _ := strings.Cut(strings.Replace(u.path, "/captions/es", "/captions/{language}", 1), "?")
+		s.stocked()
+		part, _, _ := strings.Cut(strings.NewReplacer("/captions/es", "/captions/{language}", filmDigest, "{digest}").Replace(u.path), "?")
 		r := s.ask(t, u.method, videos+"/"+string(pictured)+u.path, u.body, program)
 		if r.StatusCode >= 300 {
 			t.Errorf("%s: %d", name, r.StatusCode)
@@ -187,6 +187,7 @@ func TestWhatIsChangedIsAsDescribed(t *testing.T) {
 	for path, body := range map[string]string{
 		videos: `{"url":"https://toy.example/unreachable"}`, "/api/v1/preview": `{"url":"https://toy.example/x"}`, "/api/v1/bulk": `{"ids":["` + string(bare) + `","` + string(absent) + `"],"action":"check"}`,
 		videos + "/bulk": `{"items":[{"url":"https://toy.example/y"},{"url":"https://elsewhere.example/"}]}`, videos + "/export": `{"ids":["` + string(pictured) + `","` + string(absent) + `"]}`,
+		"/api/v1/rulings":    `{"host":"toy.example","as":"ignore","reason":"x"}`,
 		"/api/v1/audit/bulk": `{"items":[{"id":"` + string(pictured) + `","source":"toy:one"},{"id":"` + string(absent) + `","source":"toy:one"}],"action":"check"}`,
 	} {
 		wantAsDescribed(t, document, path, "post", s.ask(t, "POST", path, body, program))

@@ -144,7 +144,7 @@ func TestTheAPIOffersWhatTheServerHas(t *testing.T) {
 	bareAPI := text(t, newSite(t).get(t, openAPI))
 	s, _ := withAll(t)
 	wholeAPI := text(t, s.get(t, openAPI))
-	for _, id := range []string{"merge-video", "erase-video", "preview-erasure", "list-captures", "list-activity", "list-audit", "list-audit-history", "list-audit-changes", "audit-bulk", "list-losses"} {
+	for _, id := range []string{"merge-video", "undo-change", "overrule-host", "erase-video", "preview-erasure", "list-captures", "list-activity", "list-audit", "list-audit-history", "list-audit-changes", "audit-bulk", "list-losses"} {
 		if quoted := fmt.Sprintf("%q", id); strings.Contains(bareAPI, quoted) || !strings.Contains(wholeAPI, quoted) {
 			t.Errorf("%s is offered where it is not, or not where it is", id)
 		}

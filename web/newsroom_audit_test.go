@@ -67,7 +67,7 @@ func TestTheAuditPageShowsLossesFirst(t *testing.T) {
 	s := withAudit(t)
 	for lang, wants := range map[string][]string{
 		"en": {"Audit", "removed by its owner", "Articles touched", "Last seen good", "readers can watch", "With those ticked"},
-		"es": {"Auditoría", "removed by its owner", "Artículos afectados", "Última vez vista bien", "los lectores pueden ver", "Con las marcadas"},
+		"es": {"Auditoría", "removed by its owner", "Artículos afectados", "Vista disponible por última vez", "los lectores pueden ver", "Con las marcadas"},
 	} {
 		page := s.open(t, "/audit?lang="+lang)
 		for _, want := range wants {
@@ -100,7 +100,7 @@ func TestFiltersOfTheAuditAreLinks(t *testing.T) {
 	if n := strings.Count(page, `name="source"`); n != 1 {
 		t.Errorf("%d sources are gone", n)
 	}
-	if none := s.open(t, "/audit?lang=en&q=nothing+of+the+kind"); !strings.Contains(none, "No source is so.") {
+	if none := s.open(t, "/audit?lang=en&q=nothing+of+the+kind"); !strings.Contains(none, "No source matches.") {
 		t.Error("an empty list says nothing")
 	}
 	if r := s.get(t, "/audit?state=tired", bearer()); r.StatusCode != 422 {
@@ -158,7 +158,7 @@ func TestChannelsLeadToTheirSources(t *testing.T) {
 
 func TestWhatWaitsForAPersonStandsBehindTheNewLosses(t *testing.T) {
 	s := withAudit(t)
-	if page := s.open(t, "/audit?lang=en"); !strings.Contains(page, "For a person to decide (0)") || !strings.Contains(page, "Nothing waits for a person.") {
+	if page := s.open(t, "/audit?lang=en"); !strings.Contains(page, "For a person to decide (0)") || !strings.Contains(page, "There is nothing to decide.") {
 		t.Error("an empty list says nothing")
 	}
 	if _, err := s.shelf.Update(t.Context(), pictured, archive.Cause{}, func(v *archive.Video) error {
@@ -177,7 +177,7 @@ func TestWhatWaitsForAPersonStandsBehindTheNewLosses(t *testing.T) {
 	page := s.open(t, "/audit?lang=es")
 	before := -1
 	for _, want := range []string{
-		"Recién desaparecidas o en duda (1)", "Para que decida una persona (2)", "En disputa: un método la da por viva y otro por desaparecida (1)",
+		"Recién desaparecidas o en duda (1)", "Para que decida una persona (2)", "En disputa: un método la da por disponible y otro por desaparecida (1)",
 		"Sin noticias: ninguna respuesta clara en 14 días (1)", "2 rondas retenidas", `<svg class="chart"`, `name="source"`,
 	} {
 		at := strings.Index(page, want)
@@ -333,7 +333,7 @@ func TestPublishedPagesThatCannotBeReachedAreListed(t *testing.T) {
 	}
 	list = shops{{Address: "/var/www/<embeds>", Since: now().Add(-time.Hour), Checked: now().Add(-48 * time.Hour), Reason: "permission denied"}}
 	page := s.open(t, "/audit?lang=es")
-	for _, want := range []string{"Páginas publicadas a las que no se puede llegar", "/var/www/&lt;embeds&gt;", "permission denied", "al día por última vez"} {
+	for _, want := range []string{"Páginas publicadas que no están al alcance", "/var/www/&lt;embeds&gt;", "permission denied", "al día por última vez"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q", want)
 		}

@@ -1,21 +1,14 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
 )
-
-// Merger makes one video of two.
-type Merger interface {
-	Merge(ctx context.Context, kept, duplicate archive.VideoID, actor string) (archive.Video, error)
-}
 
 // move puts a source one place up or down.
 func (s *Server) move(c *gin.Context) error {
@@ -82,30 +75,4 @@ func (s *Server) labelsPage(c *gin.Context, v archive.Video, typed labelsForm, s
 		page.Labels.Clash.Layout = page.layout
 	}
 	return s.page(c, status, "newsroom/video", page)
-}
-
-// merge makes this video serve for another one too, named by its id or by an address of its pages.
-func (s *Server) merge(c *gin.Context) error {
-	v, form, err := s.videoAndForm(c)
-	if err != nil {
-		return err
-	}
-	typed := strings.TrimSpace(form.Get("duplicate"))
-	id, err := archive.ParseVideoID(typed[strings.LastIndexByte(strings.TrimSuffix(typed, "/"), '/')+1:])
-	if err == nil {
-		_, err = s.merger.Merge(c.Request.Context(), v.ID, id, actorOf(c.Request.Context()))
-	}
-	if err == nil {
-		return s.back(c, v.ID, "merged")
-	}
-	if !isField(err) && !errors.Is(err, archive.ErrNotFound) && !errors.Is(err, archive.ErrBadID) && !errors.Is(err, archive.ErrErased) {
-		return fmt.Errorf("merging into %s: %w", v.ID, err)
-	}
-	page, pageErr := s.videoPage(c, v)
-	if pageErr != nil {
-		return pageErr
-	}
-	page.Merge = typed
-	page.Words.Problems = map[string]string{"duplicate": page.T("video.mergeProblem")}
-	return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 }

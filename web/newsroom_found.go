@@ -95,14 +95,18 @@ func (s *Server) lookInto(ctx context.Context, page *newPage, address string) in
 	return page.none("problem.noneInArticle")
 }
 
-// ownVideo reads an address of our own as the video it shows.
+// ownVideo reads an address of our own, of any of a video's pages and files, as the video it is about.
 func (s *Server) ownVideo(address string) (archive.VideoID, bool) {
 	u, err := url.Parse(address)
-	if err != nil || !slices.Contains(s.own, u.Scheme+"://"+u.Host) {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || !s.ours[canonicalHost(u)] {
 		return "", false
 	}
-	id, err := archive.ParseVideoID(u.Path[strings.LastIndexByte(u.Path, '/')+1:])
-	return id, err == nil
+	for segment := range strings.SplitSeq(u.Path, "/") {
+		if id, err := archive.ParseVideoID(strings.TrimSuffix(segment, ".json")); err == nil {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // readArticle fetches a page and scans it. Its own word on its address counts where it stays on the host.
@@ -216,11 +220,14 @@ func (s *Server) knownByID(ctx context.Context, lang string, id archive.VideoID)
 	if err != nil {
 		return nil
 	}
-	k := &knownVideo{APIVideo: NewAPIVideo(v, s.baseURL(), lang)}
+	return s.knownOf(lang, v)
+}
+
+func (s *Server) knownOf(lang string, v archive.Video) *knownVideo {
+	k := &knownVideo{APIVideo: NewAPIVideo(v, s.baseURL(), lang), video: v}
 	if _, ok := v.Poster(); ok {
 		k.Poster = embeds.PosterPath(v.ID, 320)
 	}
-	k.video = v
 	return k
 }
 

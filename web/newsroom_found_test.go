@@ -92,7 +92,7 @@ func TestAnArticlesAddressListsItsVideos(t *testing.T) {
 	if form.Get("article") != storyAddress || form.Get("language") != "es-SV" || form.Get("articleTitle") != "Dos reuniones" {
 		t.Errorf("of the article: %v", form)
 	}
-	if !strings.Contains(page, "has 1 frame more") {
+	if !strings.Contains(page, "has one more frame") {
 		t.Error("no word of the frame that nobody knows")
 	}
 	if len(s.shelf.placed) != 0 {
@@ -175,9 +175,9 @@ func (s silent) Fetch(context.Context, archive.Reference) (archive.Fetched, erro
 
 func TestAKnownVideoIsShownAsSoonAsItsAddressIsPasted(t *testing.T) {
 	s := newSite(t, withLibrary(silent{t: t}))
-	for _, address := range []string{"https://toy.example/one", baseURL + "/v/" + string(pictured) + "?lang=en", baseURL + "/e/" + string(pictured)} {
+	for _, address := range []string{"https://toy.example/one", baseURL + "/v/" + string(pictured) + "?lang=en", baseURL + "/e/" + string(pictured), baseURL + "/videos/" + string(pictured) + "/evidence?lang=es#history"} {
 		page := s.open(t, "/new?lang=es&url="+url.QueryEscape(address))
-		if !strings.Contains(page, "Este ya lo tiene") || !strings.Contains(page, "/videos/"+string(pictured)) || !strings.Contains(page, `data-snippet="article"`) {
+		if !strings.Contains(page, "Este video ya está registrado") || !strings.Contains(page, "/videos/"+string(pictured)) || !strings.Contains(page, `data-snippet="article"`) {
 			t.Errorf("%s: %s", address, page)
 		}
 		if form := typed(t, page, "/videos"); form.Get("url") != "https://toy.example/two" {

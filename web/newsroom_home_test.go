@@ -14,7 +14,7 @@ import (
 func TestHomeCountsVideosByStateAndLeadsToThem(t *testing.T) {
 	s := newStaffed(t)
 	page := text(t, s.get(t, "/home?lang=es", s.as(t, "viewer")))
-	for _, want := range []string{`class="state state-live" href="/videos?lang=es&amp;state=live">Disponible: `, `<h1>Lo que le espera</h1>`} {
+	for _, want := range []string{`class="state state-live" href="/videos?lang=es&amp;state=live">Disponible: `, `<h1>Pendientes</h1>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -43,7 +43,7 @@ func TestTheLibraryIsNarrowedByLinksThatCanBeShared(t *testing.T) {
 
 func TestALibraryWithNothingLikeThatSaysWhereItLooked(t *testing.T) {
 	s := newStaffed(t)
-	if page := text(t, s.get(t, "/videos?lang=en&q=nothinglikethis", s.as(t, "viewer"))); !strings.Contains(page, "Search looks at titles") || !strings.Contains(page, "Show everything") {
+	if page := text(t, s.get(t, "/videos?lang=en&q=nothinglikethis", s.as(t, "viewer"))); !strings.Contains(page, "The search covers titles") || !strings.Contains(page, "Show everything") {
 		t.Errorf("the page is %s", page)
 	}
 }
@@ -141,25 +141,10 @@ func TestSourcesAreMovedWithButtons(t *testing.T) {
 	}
 }
 
-func TestADuplicateIsMergedByItsAddress(t *testing.T) {
-	s := newStaffed(t, func(o *web.Options) { o.Merger = o.Catalog.(*shelf) })
-	editor := s.as(t, "editor")
-	path := "/videos/" + string(pictured) + "/merge?lang=es"
-	for _, typed := range []string{string(absent), string(pictured), "rubbish", "https://videos.example.org/"} {
-		r := s.ask(t, "POST", path, form("duplicate", typed), editor)
-		if page := text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "No existe ese video") {
-			t.Errorf("%q: %d", typed, r.StatusCode)
-		}
-	}
-	if r := s.ask(t, "POST", path, form("duplicate", baseURL+"/v/"+string(bare)), editor); r.StatusCode != http.StatusSeeOther || len(s.now(pictured).Aliases) != 1 {
-		t.Errorf("got %d", r.StatusCode)
-	}
-}
-
 func TestHomeShowsWhatNeedsAPerson(t *testing.T) {
 	s := newStaffed(t, func(o *web.Options) { o.Reports = told{shelf: o.Catalog.(*shelf)} })
 	page := text(t, s.get(t, "/?lang=es", s.as(t, "editor")))
-	for _, want := range []string{"Lo que le espera", "Fuentes perdidas", "Sin leyenda", "/videos/" + string(bare) + "?lang=es#words"} {
+	for _, want := range []string{"Pendientes", "Fuentes perdidas", "Sin leyenda", "/videos/" + string(bare) + "?lang=es#words"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

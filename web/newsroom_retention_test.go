@@ -24,7 +24,7 @@ func TestWhatIsPurgedNextMayBeConfirmed(t *testing.T) {
 		o.Reports = told{shelf: o.Catalog.(*shelf)}
 		o.Retention = purges{losses: []archive.Loss{{Video: bare, At: now(), Title: "A title " + hostile, Language: "en", Poster: true}}}
 	})
-	for lang, want := range map[string]string{"en": "Keep this title as ours", "es": "Quedarnos con este título"} {
+	for lang, want := range map[string]string{"en": "Keep this title as ours", "es": "Adoptar este título"} {
 		page := s.open(t, "/audit?lang="+lang)
 		if !strings.Contains(page, want) || strings.Contains(page, hostile) || !strings.Contains(page, "/videos/"+string(bare)+"?lang="+lang+"#poster") {
 			t.Errorf("%s: what is purged next is not offered", lang)

@@ -117,7 +117,7 @@ func (s *Server) ruleFromSettings(c *gin.Context) error {
 }
 
 func (s *Server) ruleAs(ctx context.Context, form url.Values) error {
-	as, reason, actor := archive.Ruling(form.Get("as")), strings.TrimSpace(form.Get("reason")), actorOf(ctx)
+	as, reason := archive.Ruling(form.Get("as")), strings.TrimSpace(form.Get("reason"))
 	switch as {
 	case "none":
 		as = archive.RulesNothing
@@ -125,10 +125,7 @@ func (s *Server) ruleAs(ctx context.Context, form url.Values) error {
 		return &archive.FieldError{Field: "as", Problem: "there is none", Cure: "say alive, dead or ignore"}
 	}
 	if form.Get("video") == "" {
-		n, err := s.settings.RuleHost(ctx, hostNamed(form.Get("host")), as, reason, actor)
-		if err == nil && n == 0 {
-			return &archive.FieldError{Field: "host", Problem: "no source has its page there", Cure: "give the host as it stands in the sources' addresses"}
-		}
+		_, err := s.ruleHost(ctx, form.Get("host"), as, reason)
 		return err
 	}
 	id, err := parseID(form.Get("video"))
@@ -139,8 +136,17 @@ func (s *Server) ruleAs(ctx context.Context, form url.Values) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.library.Rule(ctx, id, key, as, reason, actor)
+	_, err = s.library.Rule(ctx, id, key, as, reason, actorOf(ctx))
 	return err
+}
+
+// ruleHost rules over every source whose page is at the host, and returns how many videos have one.
+func (s *Server) ruleHost(ctx context.Context, typed string, as archive.Ruling, reason string) (int, error) {
+	n, err := s.settings.RuleHost(ctx, hostNamed(typed), as, strings.TrimSpace(reason), actorOf(ctx))
+	if err == nil && n == 0 {
+		err = &archive.FieldError{Field: "host", Problem: "no source has its page there", Cure: "give the host as it stands in the sources' addresses"}
+	}
+	return n, err
 }
 
 // hostNamed is the host in what was typed, which may be an address of it.

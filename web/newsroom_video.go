@@ -11,6 +11,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/embeds"
+	"videoteca/internal/people"
 )
 
 type videoPage struct {
@@ -29,7 +30,7 @@ type videoPage struct {
 	Dossier  bool              // whether one can be made
 	Articles []archive.Article // that embed it
 	Merging  bool              // whether duplicates can be merged
-	Merge    string            // what was typed as a duplicate
+	Merge    mergeForm
 	Labels   labelsForm
 }
 
@@ -43,7 +44,13 @@ func (p videoPage) Name() string { return p.Video.Title }
 func (videoPage) Tab() string { return "video" }
 
 // Here is the address of this page in another language.
-func (p videoPage) Here(lang string) string { return "/videos/" + p.Video.ID + "?lang=" + lang }
+func (p videoPage) Here(lang string) string {
+	address := "/videos/" + p.Video.ID + "?lang=" + lang
+	if p.Merge.Typed != "" {
+		address += "&merge=" + url.QueryEscape(p.Merge.Typed)
+	}
+	return address
+}
 
 // show is the page of one video.
 func (s *Server) show(c *gin.Context) error {
@@ -54,6 +61,9 @@ func (s *Server) show(c *gin.Context) error {
 	if v.Visibility.Exposure == archive.Erased {
 		c.Redirect(http.StatusSeeOther, "/videos/"+string(v.ID)+"/takedown?"+strings.TrimPrefix(langQuery(c), "&"))
 		return nil
+	}
+	if typed := c.Query("merge"); typed != "" && s.merger != nil && s.may(c, people.Edit) {
+		return s.lookAtDuplicate(c, v, typed)
 	}
 	page, err := s.videoPage(c, v)
 	if err != nil {

@@ -70,7 +70,7 @@ func TestVideoPageTellsAboutEachSource(t *testing.T) {
 		t.Fatalf("%d rows for two sources", len(rows))
 	}
 	said := words(rows[0])
-	for _, want := range []string{"toy", "https://toy.example/two", "Desaparecido", "retirado", "removed by <b>its owner</b>", "14 días", "Vista viva", "Ausente por primera vez", "En este estado desde", "Comprobada"} {
+	for _, want := range []string{"toy", "https://toy.example/two", "Desaparecido", "retirado", "removed by <b>its owner</b>", "14 días", "Disponible por última vez", "Ausente por primera vez", "En este estado desde", "Comprobada"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the dead source's row lacks %q: %s", want, said)
 		}

@@ -54,6 +54,8 @@ var needed = map[string]string{
 	"POST /api/v1/videos": "edit", "PATCH /api/v1/videos/:id": "edit", "POST /api/v1/videos/:id/check": "edit audit",
 	"POST /api/v1/videos/:id/sources": "edit", "POST /api/v1/videos/:id/prefer": "edit", "POST /api/v1/videos/:id/copies": "edit",
 	"PUT /api/v1/videos/:id/captions/:language": "edit", "PUT /api/v1/videos/:id/poster": "edit",
+	"DELETE /api/v1/videos/:id/copies/:digest": "edit", "DELETE /api/v1/videos/:id/captions/:language": "edit", "DELETE /api/v1/videos/:id/poster": "edit",
+	"POST /api/v1/videos/:id/undo": "edit withdraw", "POST /api/v1/rulings": "audit",
 	"OPTIONS /api/v1/uploads": "edit", "POST /api/v1/uploads": "edit", "GET /api/v1/uploads/:id": "edit", "PATCH /api/v1/uploads/:id": "edit", "DELETE /api/v1/uploads/:id": "edit",
 	"POST /api/v1/bulk": "edit audit withdraw", "POST /api/v1/videos/:id/withdraw": "withdraw",
 	"POST /api/v1/videos/:id/embargo": "withdraw", "POST /api/v1/videos/:id/publish": "withdraw",
@@ -171,7 +173,7 @@ func mayOne(who, want string) bool {
 func concrete(path string) string {
 	return strings.NewReplacer(
 		":id", string(pictured), "*file", "site.css", ":version", "0", ":kind", "article", ":state", "live",
-		":name", "audit", ":language", "es", ":login", "nobody", ":token", "nothing", ":task", "nothing", ":session", "nothing", ":file", "640.jpg",
+		":name", "audit", ":language", "es", ":digest", strings.Repeat("cd", 32), ":login", "nobody", ":token", "nothing", ":task", "nothing", ":session", "nothing", ":file", "640.jpg",
 	).Replace(path)
 }
 

@@ -64,7 +64,7 @@ func (b *browser) examine(script, what string) {
 func TestAxeFindsNothingOnThePagesOfTheNewsroom(t *testing.T) {
 	s := newSiteAside(t)
 	v := s.add(t, archivetest.NewYorkID)
-	s.add(t, archivetest.OvalOfficeID)
+	other := s.add(t, archivetest.OvalOfficeID)
 	command(t, s.args("user", "add", "ana", "--role", "admin")...)
 	service := serve(t, s.args("--token", web.NewToken())...)
 	script := axe(t)
@@ -84,7 +84,7 @@ func TestAxeFindsNothingOnThePagesOfTheNewsroom(t *testing.T) {
 		b.do("setting the screen", chromedp.EmulateViewport(screen.width, 800))
 		for _, path := range []string{
 			"/home", "/videos", "/videos?view=table&state=live", "/videos?q=nothing", "/new", "/new?url=" + s.watch(archivetest.NewYorkID), video, video + "/evidence",
-			video + "/activity", video + "/takedown?preview=erase", video + "/try", "/audit", "/people", "/settings", "/settings?preview=1&keep=days&days=soon", "/account", "/api/v1/docs", "/nowhere",
+			video + "?merge=" + other.ID, video + "?merge=nothing", video + "/activity", video + "/takedown?preview=erase", video + "/try", "/audit", "/people", "/settings", "/settings?preview=1&keep=days&days=soon", "/account", "/api/v1/docs", "/nowhere",
 		} {
 			sign := "?"
 			if strings.Contains(path, "?") {

@@ -38,7 +38,7 @@ func TestRegisteringWithTheKeyboardAlone(t *testing.T) {
 	b.do("copying with one key", chromedp.KeyEvent(kb.Enter))
 	b.until("waiting for the word that it was copied", `document.querySelector("[data-copied]").textContent === "Copiado"`)
 	b.do("typing it again, in another form", chromedp.Navigate(service.URL+"/new?lang=es"), chromedp.KeyEvent(s.watch(archivetest.NewYorkID)+"&t=5"), chromedp.WaitVisible(chromedp.CSS("#known")))
-	if got := b.text(".preview .done"); !strings.Contains(got, "ya lo tiene") {
+	if got := b.text(".preview .done"); !strings.Contains(got, "ya está registrado") {
 		t.Errorf("the page says %q", got)
 	}
 	b.until("emptying the field", `(document.querySelector("[name=url]").value = "", true)`)

@@ -33,7 +33,7 @@ func TestAnAdministratorChangesHowOftenSuspectsAreAsked(t *testing.T) {
 	if got := b.value(field); got != "3h" {
 		t.Errorf("the field says %q", got)
 	}
-	if got := b.text(".timeline"); !strings.Contains(got, "Fuentes dudosas: el valor normal → 3h") {
+	if got := b.text(".timeline"); !strings.Contains(got, "Fuentes dudosas: el valor predeterminado → 3h") {
 		t.Errorf("the changes are %q", got)
 	}
 	if out := command(t, s.args("tune")...); !strings.Contains(out, "suspect       3h") {

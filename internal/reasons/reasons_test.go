@@ -23,7 +23,7 @@ func TestAReasonIsSaidInTheReadersLanguage(t *testing.T) {
 		"privacyStatus=private": {"set to private (privacyStatus=private)", "puesto en privado (privacyStatus=private)"},
 		"uploadStatus=rejected, rejectionReason=legal":                {"rejected by the platform: legal reasons", "rechazado por la plataforma: razones legales"},
 		"uploadStatus=rejected, rejectionReason=new":                  {"rejected by the platform: new", "rechazado por la plataforma: new"},
-		"embeddable=false; regionRestriction":                         {"may not be embedded (embeddable=false); limited by region (regionRestriction)", "no se permite insertarlo (embeddable=false); limitado por región (regionRestriction)"},
+		"embeddable=false; regionRestriction":                         {"may not be embedded (embeddable=false); limited by region (regionRestriction)", "no se permite incrustarlo (embeddable=false); limitado por región (regionRestriction)"},
 		"no witness: not among the items":                             {"no witness: the platform's API does not list it", "sin testigo: la API de la plataforma no lo incluye"},
 		"redirect to consent.example":                                 {"redirect to consent.example", "redirige a consent.example"},
 		"redirect to h.example, of which: not found (404)":            {"redirect to h.example, of which: not found (404)", "redirige a h.example, y allí: no se encontró (404)"},
