@@ -94,5 +94,16 @@ func TestAxeFindsNothingOnThePagesOfTheNewsroom(t *testing.T) {
 			b.do(what, chromedp.Navigate(service.URL+path+sign+"lang="+screen.lang))
 			b.examine(script, what)
 		}
+		older := fmt.Sprintf("a page of taking down older than what holds, at %d, %s, %s", screen.width, screen.scheme, screen.lang)
+		b.do(older, chromedp.Navigate(service.URL+video+"/takedown?lang="+screen.lang))
+		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`{
+			const form = document.querySelector("form[action*='/withdraw']"), fields = form.elements;
+			[fields.seen.value, fields["base.explanation.es"].value, fields["explanation.es"].value] = ["0", "Antes", "Por ahora no."];
+			form.requestSubmit();
+		}; true`)); err != nil {
+			t.Fatal(err)
+		}
+		b.do(older, chromedp.WaitVisible(chromedp.CSS(".clash")))
+		b.examine(script, older)
 	}
 }

@@ -36,7 +36,10 @@ func TestAnEditorGivesAVideoItsCopyCaptionsAndPosterOnItsPage(t *testing.T) {
 	if got := b.text(".files:has(" + copies + ")"); !strings.Contains(got, "video/webm") || !strings.Contains(got, "La autora lo autorizó.") {
 		t.Errorf("the page shows %q", got)
 	}
-	b.do("sending captions", chromedp.Navigate(at), chromedp.SetValue(chromedp.CSS(captions+" [name=language]"), "es"),
+	b.do("sending captions in no language", chromedp.Navigate(at), chromedp.SetValue(chromedp.CSS(captions+" [name=language]"), "español!"),
+		chromedp.SetUploadFiles(chromedp.CSS(captions+" [name=file]"), []string{vtt}), chromedp.Click(chromedp.CSS(captions+" button")),
+		poll(`document.querySelector('`+captions+` [role=status]').textContent.includes("no es una etiqueta de idioma")`))
+	b.do("sending captions", chromedp.SetValue(chromedp.CSS(captions+" [name=language]"), "es"),
 		chromedp.SetUploadFiles(chromedp.CSS(captions+" [name=file]"), []string{vtt}), chromedp.Click(chromedp.CSS(captions+" button")), chromedp.WaitVisible(chromedp.CSS(".done")))
 
 	// With its source gone the copy plays, captions and all.
