@@ -18,7 +18,8 @@ type shelf struct {
 	articles  []archive.Article
 	unread    map[string]bool // cannot be read
 	cutOff    bool            // the listing breaks off at its end
-	afterRead func(id string)
+	onListing func()          // before each
+	afterRead func(id string) // before what was read is kept
 
 	mu       sync.Mutex
 	reads    int
@@ -44,6 +45,9 @@ func shelfOf(t testing.TB, n int, revision int64) *shelf {
 func etagOf(a archive.Article) string { return fmt.Sprintf("%s@%d", a.ID, a.Revision) }
 
 func (s *shelf) ArticleList(context.Context) iter.Seq2[ListedArticle, error] {
+	if s.onListing != nil {
+		s.onListing()
+	}
 	return func(yield func(ListedArticle, error) bool) {
 		for _, a := range s.articles {
 			if !yield(ListedArticle{a.ID, etagOf(a)}, nil) {
@@ -165,12 +169,17 @@ func TestWhatTheFeedToldOfAnArticleIsNotPutBackByAnEarlierRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			var once sync.Once
-			s.afterRead = func(string) { // before it is kept
+			s.afterRead = func(string) {
 				once.Do(func() {
 					if err := c.PutArticles(t.Context(), s.written(0, 9)); err != nil {
 						t.Error(err)
 					}
 				})
+			}
+			s.onListing = func() { // reindexing lists again once all is kept
+				if got := articleAt(t, c, s.articles[0].URL); got.Revision != s.articles[0].Revision {
+					t.Errorf("the catalog has %+v", got)
+				}
 			}
 			if _, err := fill(c, s); err != nil {
 				t.Fatal(err)
