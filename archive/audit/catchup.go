@@ -39,7 +39,7 @@ type Checkpoints interface {
 // open for a week.
 func (a *Auditor) CatchUp(ctx context.Context, checkpoints Checkpoints) ([]Unfinished, error) {
 	begin := a.now()
-	known, err := a.o.Ledger.ReadUpTo(ctx)
+	known, err := a.forgetFuture(ctx, begin)
 	if err != nil {
 		return nil, err
 	}
@@ -117,13 +117,15 @@ func (a *Auditor) fromCheckpoint(ctx context.Context, checkpoints Checkpoints, n
 	}
 }
 
+// noteAll notes the lines of a checkpoint, without what a clock that was ahead has noted.
 func (a *Auditor) noteAll(ctx context.Context, lines iter.Seq2[archive.Heard, error]) error {
+	now := a.now()
 	var batch []archive.Heard
 	for h, err := range lines {
 		if err != nil {
 			return err
 		}
-		if batch = append(batch, h); len(batch) == MaxPart {
+		if batch = append(batch, h.AsOf(now)); len(batch) == MaxPart {
 			if err := a.o.Ledger.Note(ctx, batch); err != nil {
 				return err
 			}
@@ -181,20 +183,19 @@ func (a *Auditor) readAudit(ctx context.Context, name string) (*Unfinished, erro
 	if open != nil || err != nil {
 		return open, err
 	}
+	whole := len(numbers) > 0
 	for _, n := range numbers {
 		observations, err := a.readPart(ctx, name, n)
 		if err != nil {
 			return nil, err
 		}
-		var heard []archive.Heard
-		for key, round := range archive.Rounds(observations) {
-			heard = append(heard, archive.HeardIn(key, round))
-		}
-		if err := a.o.Ledger.Note(ctx, heard); err != nil {
+		future, err := a.noteRounds(ctx, observations)
+		if err != nil {
 			return nil, err
 		}
+		whole = whole && !future
 	}
-	if len(numbers) > 0 {
+	if whole {
 		a.read.add(name)
 	}
 	return nil, nil
@@ -228,6 +229,12 @@ func (a *audits) has(name string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.names[name]
+}
+
+func (a *audits) forget() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.names = nil
 }
 
 func (a *audits) add(name string) {

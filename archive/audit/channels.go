@@ -121,7 +121,7 @@ func (r *run) dueChannels(ctx context.Context) (map[string][]archive.SourceKey, 
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, archive.SourceKey.Compare)
-	heard, err := r.o.Ledger.Heard(ctx, keys)
+	heard, err := r.heard(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("reading when channels were heard: %w", err)
 	}
@@ -141,12 +141,13 @@ func (r *run) dueChannels(ctx context.Context) (map[string][]archive.SourceKey, 
 // judgeChannels judges the channels among the observations, and writes those records that change.
 func (r *run) judgeChannels(ctx context.Context, observations []archive.Observation) error {
 	rounds := archive.Rounds(observations)
+	misdated := r.misdated(rounds, observations)
 	var heard []archive.Heard
 	for key, round := range rounds {
-		if _, isChannel := key.ChannelID(); !isChannel {
+		if _, isChannel := key.ChannelID(); !isChannel || misdated[key] {
 			continue
 		}
-		next, verdict := r.thresholds.Judge(r.channels.known[key].Standing, round)
+		next, verdict := r.thresholds.Judge(r.channels.known[key].Standing.AsOf(r.now()), round)
 		heard = append(heard, archive.HeardIn(key, round))
 		if verdict == archive.Stale || !r.worthKeeping(key, next) {
 			continue
@@ -186,7 +187,7 @@ func (r *run) recordChannel(ctx context.Context, key archive.SourceKey, round ar
 			c.Name, c.URL = seen.name, seen.url
 		}
 		from = c.Standing.State
-		next, _ := r.thresholds.Judge(c.Standing, round)
+		next, _ := r.thresholds.Judge(c.Standing.AsOf(r.now()), round)
 		c.Standing = next.Explained(round, r.summary.Audit)
 		to = c.Standing.State
 		return nil

@@ -29,9 +29,10 @@ func (i Intervals) withDefaults() Intervals {
 // Due reports whether a source is to be asked at the time now. Living and gone ones have
 // each a time of their own within the interval, so that a library is spread over it.
 // Between two questions about one of these lie at most an interval and the pause between two audits.
+// That a source was asked at a time to come, as a clock that was ahead has noted, counts for nothing.
 func (i Intervals) Due(s archive.Source, heard archive.Heard, now time.Time) bool {
 	i = i.withDefaults()
-	last := s.Standing.Hears(heard).LastRound
+	last := s.Standing.AsOf(now).Hears(heard.AsOf(now)).LastRound
 	switch {
 	case s.Ignored():
 		return false

@@ -31,6 +31,10 @@ func TestWhatIsAskedWhen(t *testing.T) {
 		{"a living one of yesterday", source("a", archive.Standing{State: archive.Live, LastRound: ago(24 * time.Hour)}), archive.Heard{}, true},
 		{"of which the journal knows better", source("a", archive.Standing{State: archive.Suspect, LastRound: ago(24 * time.Hour)}), archive.Heard{LastRound: ago(time.Hour)}, false},
 		{"one that is held, after six hours", source("a", archive.Standing{State: archive.Live, LastRound: ago(6 * time.Hour), Held: make([]archive.Hold, 1)}), archive.Heard{}, true},
+		{"asked next year, by a clock that was ahead", source("a", archive.Standing{State: archive.Live, LastRound: ago(-8760 * time.Hour)}), archive.Heard{}, true},
+		{"of which the journal says so", source("a", archive.Standing{State: archive.Live, LastRound: ago(24 * time.Hour)}), archive.Heard{LastRound: ago(-8760 * time.Hour)}, true},
+		{"where the journal knows better", source("a", archive.Standing{State: archive.Live, LastRound: ago(-8760 * time.Hour)}), archive.Heard{LastRound: ago(time.Hour)}, false},
+		{"asked in half an hour", source("a", archive.Standing{State: archive.Live, LastRound: ago(-30 * time.Minute)}), archive.Heard{}, false},
 		{"a dead one of last week", source("a", archive.Standing{State: archive.Gone, LastRound: ago(7 * 24 * time.Hour)}), archive.Heard{}, true},
 	} {
 		if got := (audit.Intervals{}).Due(c.source, c.heard, noon); got != c.due {

@@ -95,13 +95,13 @@ func (v *ofVideo) shows() bool {
 
 // unseen reports whether the source is there and was never captured.
 func (j *judged) unseen() bool {
-	return j.source.Described == nil && (j.next.State == archive.Live || j.next.State == archive.Limited) && j.next.Outcome.Clear()
+	return !j.misdated && j.source.Described == nil && (j.next.State == archive.Live || j.next.State == archive.Limited) && j.next.Outcome.Clear()
 }
 
 // altered reports whether an answer tells something else than the newest capture.
 func (j *judged) altered() bool {
 	known := j.source.Described
-	return known != nil && slices.ContainsFunc(j.round.Observations, func(o archive.Observation) bool {
+	return !j.misdated && known != nil && slices.ContainsFunc(j.round.Observations, func(o archive.Observation) bool {
 		return o.Fields != nil && o.Outcome.Clear() && differ(known, o) || o.ShowsAnew(known.Thumbnails)
 	})
 }

@@ -16,8 +16,12 @@ func (r *run) guards(ctx context.Context, list []*judged) (map[string]bool, erro
 	for _, platform := range r.o.Alarms.raised() {
 		turning[platform] = 0
 	}
+	now := r.now()
 	for _, j := range list {
-		standing := j.source.Standing.Hears(j.heard)
+		if j.misdated {
+			continue
+		}
+		standing := j.source.Standing.AsOf(now).Hears(j.heard)
 		if !j.round.Bad() && len(standing.Held) == 0 {
 			continue
 		}
@@ -27,7 +31,6 @@ func (r *run) guards(ctx context.Context, list []*judged) (map[string]bool, erro
 		}
 	}
 	up := map[string]bool{}
-	now := r.now()
 	for platform, more := range turning {
 		guard, err := r.o.Ledger.Guard(ctx, platform, r.thresholds, now)
 		if err != nil {

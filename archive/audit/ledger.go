@@ -18,6 +18,9 @@ type Ledger interface {
 	// Note merges what was heard with what is known, field by field. Noting it again changes nothing.
 	Note(ctx context.Context, heard []archive.Heard) error
 
+	// Forget takes back every moment later than that, and returns of how many sources there were any.
+	Forget(ctx context.Context, later time.Time) (int, error)
+
 	// All yields everything that is known, in the order of the keys.
 	All(ctx context.Context) iter.Seq2[archive.Heard, error]
 

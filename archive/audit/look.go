@@ -23,7 +23,7 @@ func (r *run) look(ctx context.Context, name string, targets []target, seen []ar
 	if !can || r.looks.Load() <= 0 {
 		return nil, nil
 	}
-	heard, err := r.o.Ledger.Heard(ctx, keysOf(targets))
+	heard, err := r.heard(ctx, keysOf(targets))
 	if err != nil {
 		r.o.Log.WarnContext(ctx, "no pictures looked at; the next audit does", slog.Any("error", err))
 		return nil, nil //nolint:nilerr // what the sources answered is worth more

@@ -48,6 +48,19 @@ func (m *memory) Note(_ context.Context, heard []archive.Heard) error {
 	return nil
 }
 
+func (m *memory) Forget(_ context.Context, later time.Time) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	forgot := 0
+	for key, h := range m.known {
+		if h.LastRound.After(later) {
+			m.known[key] = h.AsOf(later.Add(-archive.ClockSlack))
+			forgot++
+		}
+	}
+	return forgot, nil
+}
+
 func (m *memory) All(context.Context) iter.Seq2[archive.Heard, error] {
 	m.mu.Lock()
 	defer m.mu.Unlock()

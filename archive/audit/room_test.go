@@ -28,6 +28,7 @@ type toy struct {
 	closed  bool              // the channel of all
 	feeding bool              // channels are asked by their feed alone, as without a key
 	skew    time.Duration     // of the platform's clock
+	undated bool              // it tells no time
 
 	mu      sync.Mutex
 	batches []int
@@ -56,6 +57,14 @@ func (p *toy) fields(id string) archive.Fields {
 	return archive.Fields{Title: cmp.Or(p.titles[id], "Title of "+id), Channel: "The channel", ChannelID: "UCtoy", Status: p.status}
 }
 
+// date is what answers say of the time.
+func (p *toy) date() time.Time {
+	if p.undated {
+		return time.Time{}
+	}
+	return p.now.Add(-p.skew)
+}
+
 // ProbeChannels answers for the one channel, by two methods.
 func (p *toy) ProbeChannels(ctx context.Context, ids []string) ([]archive.Observation, error) {
 	var list []archive.Observation
@@ -69,6 +78,7 @@ func (p *toy) ProbeChannels(ctx context.Context, ids []string) ([]archive.Observ
 			if p.closed && id != "control" {
 				o.Outcome, o.Answers, o.Reason = archive.Missing, false, "no such channel"
 			}
+			o.Date = p.date()
 			list = append(list, o)
 		}
 	}
@@ -99,7 +109,7 @@ func (p *toy) Probe(ctx context.Context, ids []string) ([]archive.Observation, e
 			if f := p.fields(id); o.Outcome.Good() && id != "control" {
 				o.Fields = &f
 			}
-			o.Date = o.At.Add(-p.skew)
+			o.Date = p.date()
 			list = append(list, o)
 		}
 	}

@@ -221,7 +221,7 @@ func (a *Auditor) onlyDue(ctx context.Context, v archive.Video, intervals Interv
 	for _, s := range v.Sources {
 		keys = append(keys, s.SourceKey)
 	}
-	heard, err := a.o.Ledger.Heard(ctx, keys)
+	heard, err := a.heard(ctx, keys)
 	if err != nil {
 		return archive.Video{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"videoteca/archive"
@@ -16,14 +17,15 @@ const writesAtOnce = 8
 // judged is a target with the round on it and what that makes of it.
 type judged struct {
 	target
-	round   archive.Round
-	heard   archive.Heard // before the round
-	held    bool          // the guard is up
-	freed   bool          // its channel is closed, so nothing is held
-	next    archive.Standing
-	verdict archive.Verdict
-	kept    bool // the round's answers are kept as far as they can be
-	failed  bool // the record could not be written; the next round judges again
+	round    archive.Round
+	misdated bool          // our clock was in doubt, so nothing follows from the round
+	heard    archive.Heard // before the round
+	held     bool          // the guard is up
+	freed    bool          // its channel is closed, so nothing is held
+	next     archive.Standing
+	verdict  archive.Verdict
+	kept     bool // the round's answers are kept as far as they can be
+	failed   bool // the record could not be written; the next round judges again
 }
 
 // settle writes the records that the rounds of a durable part change, and notes when each source
@@ -52,7 +54,7 @@ func (r *run) settle(ctx context.Context, p part, list []*judged) error {
 func heardIn(list []*judged) []archive.Heard {
 	heard := make([]archive.Heard, 0, len(list))
 	for _, j := range list {
-		if j.verdict != archive.Stale && !j.failed {
+		if j.verdict != archive.Stale && !j.failed && !j.misdated {
 			heard = append(heard, archive.HeardIn(j.key(), j.round))
 		}
 	}
@@ -63,14 +65,16 @@ func heardIn(list []*judged) []archive.Heard {
 // by then; it is judged again by whoever changes it.
 func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 	rounds := archive.Rounds(p.observations)
-	heard, err := r.o.Ledger.Heard(ctx, keysOf(p.targets))
+	heard, err := r.heard(ctx, keysOf(p.targets))
 	if err != nil {
 		return nil, fmt.Errorf("reading what was heard before: %w", err)
 	}
+	misdated := r.misdated(rounds, p.observations)
+	r.warnOfClock(ctx, len(misdated), len(rounds))
 	var list []*judged
 	for _, t := range p.targets {
 		if round := rounds[t.key()]; !round.At.IsZero() {
-			list = append(list, &judged{target: t, round: round, heard: heard[t.key()], freed: r.channels.closedFor(t.source, r.thresholds)})
+			list = append(list, &judged{target: t, round: round, misdated: misdated[t.key()], heard: heard[t.key()], freed: r.channels.closedFor(t.source, r.thresholds)})
 		}
 	}
 	up, err := r.guards(ctx, list)
@@ -84,9 +88,12 @@ func (r *run) judgeAll(ctx context.Context, p part) ([]*judged, error) {
 	return list, nil
 }
 
-// judge is what the round makes of a standing.
+// judge is what the round makes of a standing. Where our clock was in doubt, nothing.
 func (r *run) judge(j *judged, s archive.Standing) (archive.Standing, archive.Verdict) {
-	s = s.Hears(j.heard)
+	if j.misdated {
+		return s, archive.SaysUnclear
+	}
+	s = s.AsOf(r.now()).Hears(j.heard)
 	if j.freed {
 		s = r.thresholds.Release(s)
 	}
@@ -158,12 +165,13 @@ func byVideo(list []*judged) []*ofVideo {
 // changes reports whether the record is to be written: when a source was heard
 // stands in the journal, and no record is written for that alone.
 func (v *ofVideo) changes() bool {
-	for _, j := range v.sources {
-		if j.verdict != archive.Stale && !j.next.Same(j.source.Standing) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.sources, func(j *judged) bool { return j.verdict != archive.Stale && j.alters(j.source.Standing) })
+}
+
+// alters reports whether the record is to be written that has the standing: also where all it does is to
+// take back when the source was asked, which a clock that was ahead has written down.
+func (j *judged) alters(s archive.Standing) bool {
+	return !j.next.Same(s) || j.next.LastRound.Before(s.LastRound)
 }
 
 // applyTo writes the record of one video and captures what its sources show anew.
@@ -227,7 +235,7 @@ func (r *run) recordOne(v *archive.Video, j *judged) error {
 	before := s.Standing
 	j.source.Standing = before
 	j.next, j.verdict = r.judge(j, before)
-	if j.verdict == archive.Stale || j.next.Same(before) {
+	if j.verdict == archive.Stale || !j.alters(before) {
 		return nil
 	}
 	if j.moves() && !j.kept {

@@ -68,14 +68,14 @@ func (t *Trouble) notLately(ctx context.Context, batch []archive.Video) ([]archi
 	for i, v := range batch {
 		keys[i] = v.Sources[0].SourceKey
 	}
-	heard, err := t.o.Auditor.o.Ledger.Heard(ctx, keys)
+	heard, err := t.o.Auditor.heard(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	now := t.o.Auditor.now()
 	var left []archive.Video
 	for i, v := range batch {
-		asked := v.Sources[0].Standing.Hears(heard[keys[i]]).LastRound
+		asked := v.Sources[0].Standing.AsOf(now).Hears(heard[keys[i]]).LastRound
 		if now.Sub(asked) < troublePause {
 			t.spared(keys[i], asked)
 			continue

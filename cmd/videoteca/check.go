@@ -125,7 +125,7 @@ func doubts(s audit.Summary) []string {
 		lines = append(lines, plural(int64(n), "round is held, and changes nothing", "rounds are held, and change nothing")+"; `videoteca release` lets those count that are true")
 	}
 	if s.Skewed > 0 {
-		lines = append(lines, plural(int64(s.Skewed), "answer came", "answers came")+" with a clock more than 60 s off ours; look at this machine's first")
+		lines = append(lines, plural(int64(s.Skewed), "answer came", "answers came")+" with a clock more than 60 s off ours; look at this machine's first. Where it is half an hour, nothing is made of them")
 	}
 	if s.Failed > 0 {
 		lines = append(lines, plural(int64(s.Failed), "record", "records")+" could not be written; the log says why, and the next audit judges again")

@@ -37,6 +37,16 @@ ON CONFLICT (platform, source_id) DO UPDATE SET
 	last_good = max(last_good, excluded.last_good),
 	pictured = max(pictured, excluded.pictured)`
 
+	// Both go through the whole table, once an audit and once in a lifetime.
+	selectLater = "SELECT EXISTS (SELECT 1 FROM heard WHERE last_round > ?)"
+	forgetLater = `
+UPDATE heard SET
+	last_round = 0, outcome = '', method = '', reason = '',
+	last_clear = CASE WHEN last_clear > ?1 THEN 0 ELSE last_clear END,
+	last_good = CASE WHEN last_good > ?1 THEN 0 ELSE last_good END,
+	pictured = CASE WHEN pictured > ?1 THEN 0 ELSE pictured END
+WHERE last_round > ?1`
+
 	selectAllHeard = `
 SELECT platform, source_id, last_round, last_clear, last_good, pictured, outcome, method, reason FROM heard
 WHERE (platform, source_id) > (?, ?) ORDER BY platform, source_id LIMIT ?`
@@ -75,7 +85,7 @@ func (l Ledger) Heard(ctx context.Context, keys []archive.SourceKey) (map[archiv
 		if err := rows.Scan(append([]any{&h.Source.Platform, &h.Source.ID}, h.values()...)...); err != nil {
 			return nil, fmt.Errorf("reading when sources were heard: %w", err)
 		}
-		if said := h.heard(); !said.LastRound.IsZero() {
+		if said := h.heard(); h.said() {
 			known[h.Source] = said
 		}
 	}
@@ -96,6 +106,9 @@ type heardRow struct {
 func (h *heardRow) values() []any {
 	return []any{&h.round, &h.clear, &h.good, &h.pictured, &h.outcome, &h.Method, &h.Reason}
 }
+
+// said reports whether the row says anything: of a source that was forgotten none may be left.
+func (h *heardRow) said() bool { return h.round != 0 || h.clear != 0 || h.pictured != 0 }
 
 func (h *heardRow) heard() archive.Heard {
 	h.LastRound, h.LastClear, h.LastGood = moment(h.round), moment(h.clear), moment(h.good)
@@ -124,6 +137,30 @@ func (l Ledger) Note(ctx context.Context, heard []archive.Heard) error {
 		}
 		return nil
 	})
+}
+
+// Forget takes back every moment later than that, and returns of how many sources there were any: what a
+// clock that was ahead has noted. No moment of a source is later than its newest round.
+func (l Ledger) Forget(ctx context.Context, later time.Time) (int, error) {
+	var found bool
+	if err := l.c.reader.QueryRowContext(ctx, selectLater, later.UnixNano()).Scan(&found); err != nil {
+		return 0, fmt.Errorf("looking for what lies in the future: %w", err)
+	}
+	if !found {
+		return 0, nil
+	}
+	var forgot int64
+	err := l.c.write(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, forgetLater, later.UnixNano())
+		if err == nil {
+			forgot, err = done.RowsAffected()
+		}
+		if err != nil {
+			return fmt.Errorf("forgetting what lies in the future: %w", err)
+		}
+		return nil
+	})
+	return int(forgot), err
 }
 
 // All yields everything that is known, in the order of the keys. It holds no snapshot.

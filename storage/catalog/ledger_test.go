@@ -67,6 +67,30 @@ func TestNotesMergeWhateverTheirOrder(t *testing.T) {
 	}
 }
 
+func TestWhatLiesInTheFutureIsForgotten(t *testing.T) {
+	c := newCatalog(t)
+	limit := asked.Add(time.Hour)
+	past, present, mixed, future := heard(1, asked), heard(2, limit), heard(3, asked), heard(4, limit.Add(1))
+	mixed.LastRound, mixed.LastClear, mixed.Pictured = limit.Add(1000*time.Hour), limit.Add(1000*time.Hour), asked.Add(time.Minute)
+	note(t, c, past, present, mixed, future)
+	for _, want := range []int{2, 0} {
+		if n, err := c.Ledger().Forget(t.Context(), limit); err != nil || n != want {
+			t.Errorf("%d sources, want %d: %v", n, want, err)
+		}
+	}
+	kept := archive.Heard{Source: mixed.Source, LastGood: asked, Pictured: asked.Add(time.Minute)}
+	for n, want := range map[int]archive.Heard{1: past, 2: present, 3: kept, 4: {}} {
+		if got := known(t, c, n); got != want {
+			t.Errorf("%d: %+v, want %+v", n, got, want)
+		}
+	}
+	again := heard(3, limit)
+	again.LastGood, again.LastClear, again.Outcome, again.Method = time.Time{}, limit, archive.Removed, "youtube.oembed"
+	if note(t, c, again); known(t, c, 3) != kept.Merge(again) {
+		t.Errorf("heard again: %+v, want %+v", known(t, c, 3), kept.Merge(again))
+	}
+}
+
 func TestEverythingHeardIsYieldedInOrder(t *testing.T) {
 	c := newCatalog(t)
 	var list []archive.Heard
