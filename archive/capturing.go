@@ -88,8 +88,7 @@ func (l *Library) keep(ctx context.Context, v Video, ref Reference, fetched Fetc
 
 // justJudge judges what was observed where it makes no capture.
 func (l *Library) justJudge(ctx context.Context, v Video, key SourceKey, fetched Fetched, actor string) error {
-	same := unlessErased(ctx, func(*Video) error { return nil })
-	h := Hearing{Video: v, Source: key, Observations: fetched.Observations, Cause: Cause{Actor: actorOr(actor), Verb: "check"}, Change: same}
+	h := Hearing{Video: v, Source: key, Observations: fetched.Observations, Cause: Cause{Actor: actorOr(actor), Verb: "check"}, Change: unlessErased(ctx, nothing)}
 	if _, err := l.judging.Settle(ctx, h); err != nil {
 		return fmt.Errorf("judging %s: %w", key, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -184,7 +185,7 @@ func (l *Library) claimed(ctx context.Context, ref Reference, r Registration) (R
 	if err != nil {
 		return Registered{}, err
 	}
-	v, err := l.store.Video(ctx, owner)
+	v, err := serving(ctx, l.store, owner)
 	if err == nil {
 		return l.complete(ctx, v, ref, r)
 	}
@@ -193,7 +194,7 @@ func (l *Library) claimed(ctx context.Context, ref Reference, r Registration) (R
 	}
 	created, err := l.store.Create(ctx, l.newVideo(owner, ref, r), Cause{Actor: r.actor(), Verb: "register"})
 	if errors.Is(err, ErrExists) {
-		v, err = l.store.Video(ctx, owner)
+		v, err = serving(ctx, l.store, owner)
 		return Registered{Video: v}, err
 	}
 	return Registered{Video: created, New: err == nil}, err
@@ -250,29 +251,43 @@ func (l *Library) AddSource(ctx context.Context, id VideoID, address, actor stri
 	if err != nil {
 		return Registered{}, err
 	}
+	done, err := follow(id, func(id VideoID) (Registered, error) { return l.addSource(ctx, id, ref, actor) })
+	if err != nil || !done.New {
+		return done, err
+	}
+	return l.describeSource(changed(ctx), platform, ref, done, actorOr(actor))
+}
+
+// addSource claims a source for the very video of an id, and writes it into its record. New says that it
+// was not there.
+func (l *Library) addSource(ctx context.Context, id VideoID, ref Reference, actor string) (Registered, error) {
 	v, err := l.store.Video(ctx, id)
+	if err == nil {
+		err = unlessErased(ctx, nothing)(&v) // before anything is claimed for nothing
+	}
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding a source to %s: %w", id, err)
 	}
-	if err := asSeen(ctx, v); err != nil {
-		return Registered{}, err
-	}
-	owner, err := l.store.Claim(ctx, ref.Key, v.ID)
+	owner, err := l.store.Claim(ctx, ref.Key, id)
 	if err != nil {
 		return Registered{}, fmt.Errorf("claiming %s: %w", ref.Key, err)
 	}
-	if owner != v.ID {
+	// A duplicate that was merged into the video may have claimed the source at that very moment.
+	if owner != id && !slices.Contains(v.Aliases, owner) {
 		return Registered{}, &OwnedError{Source: ref.Key, Owner: owner}
 	}
 	if v.Source(ref.Key) != nil {
 		return Registered{Video: v}, nil
 	}
-	v, err = l.update(ctx, v.ID, Cause{Actor: actorOr(actor), Verb: "add-source"}, l.adding(ref))
+	v, err = l.updateItself(ctx, id, Cause{Actor: actorOr(actor), Verb: "add-source"}, l.adding(ref))
 	if err != nil {
 		return Registered{}, fmt.Errorf("adding %s to %s: %w", ref.Key, id, err)
 	}
-	return l.describeSource(changed(ctx), platform, ref, Registered{Video: v, New: true}, actorOr(actor))
+	return Registered{Video: v, New: true}, nil
 }
+
+// nothing is a change that alters nothing.
+func nothing(*Video) error { return nil }
 
 // Prefer puts a source of the video first. A source that the video has not gets ErrNotFound.
 func (l *Library) Prefer(ctx context.Context, id VideoID, key SourceKey, actor string) (Video, error) {

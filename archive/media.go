@@ -37,12 +37,9 @@ func (l *Library) AddCopy(ctx context.Context, id VideoID, u Upload, rights Righ
 	if err != nil {
 		return Video{}, err
 	}
-	file, err := l.keepUpload(ctx, id, about, u)
-	if err != nil {
-		return Video{}, err
-	}
-	held := Copy{File: file, Rights: rights, Added: l.now().UTC()}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "copy"}, func(v *Video) error {
+	held := Copy{Rights: rights, Added: l.now().UTC()}
+	return l.upload(ctx, id, about, u, Cause{Actor: actorOr(actor), Verb: "copy"}, func(v *Video, file File) error {
+		held.File = file
 		for i := range v.Copies {
 			if v.Copies[i].File.Digest == file.Digest {
 				v.Copies[i].Rights = rights
@@ -63,12 +60,9 @@ func (l *Library) SetCaptions(ctx context.Context, id VideoID, language string, 
 	if err != nil {
 		return Video{}, err
 	}
-	file, err := l.keepUpload(ctx, id, about, u)
-	if err != nil {
-		return Video{}, err
-	}
-	added := Caption{Language: language, File: file, Added: l.now().UTC()}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "captions"}, func(v *Video) error {
+	added := Caption{Language: language, Added: l.now().UTC()}
+	return l.upload(ctx, id, about, u, Cause{Actor: actorOr(actor), Verb: "captions"}, func(v *Video, file File) error {
+		added.File = file
 		at := slices.IndexFunc(v.Captions, func(c Caption) bool { return strings.EqualFold(c.Language, language) })
 		switch {
 		case at < 0:
@@ -89,11 +83,7 @@ func (l *Library) SetPoster(ctx context.Context, id VideoID, u Upload, actor str
 	if about.Width, about.Height, err = l.measure(u); err != nil {
 		return Video{}, err
 	}
-	file, err := l.keepUpload(ctx, id, about, u)
-	if err != nil {
-		return Video{}, err
-	}
-	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "poster"}, func(v *Video) error {
+	v, err := l.upload(ctx, id, about, u, Cause{Actor: actorOr(actor), Verb: "poster"}, func(v *Video, file File) error {
 		if v.Picture == nil || v.Picture.Digest != file.Digest {
 			v.Picture = &file
 		}
@@ -121,10 +111,23 @@ func (l *Library) measure(u Upload) (width, height int, err error) {
 	return width, height, nil
 }
 
+// upload keeps a file and changes the record that is to name it. Both are of one video, the one that serves for
+// the id: where it is merged into another in between, the file is kept again.
+func (l *Library) upload(ctx context.Context, id VideoID, about File, u Upload, cause Cause, change func(*Video, File) error) (Video, error) {
+	return follow(id, func(id VideoID) (Video, error) {
+		file, err := l.keepUpload(ctx, id, about, u)
+		if err != nil {
+			return Video{}, err
+		}
+		return l.updateItself(ctx, id, cause, func(v *Video) error { return change(v, file) })
+	})
+}
+
+// keepUpload keeps a file of the very video of an id, and leaves it where it stood.
 func (l *Library) keepUpload(ctx context.Context, id VideoID, about File, u Upload) (File, error) {
-	v, err := l.store.Video(ctx, id) // before many bytes are moved for nothing
+	v, err := l.store.Video(ctx, id)
 	if err == nil {
-		err = asSeen(ctx, v)
+		err = unlessErased(ctx, nothing)(&v) // before many bytes are moved for nothing
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("keeping a file of %s: %w", id, err)

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,115 +19,170 @@ type Mover interface {
 	MoveClaim(ctx context.Context, key SourceKey, from, to VideoID) error
 }
 
+// mergeTries is how often a merge starts over where somebody changes the duplicate meanwhile. Only the first
+// try copies much.
+const mergeTries = 8
+
+// errOutrun says that a record is no longer what was worked on, so that the work starts over.
+var errOutrun = errors.New("it was changed in the meantime")
+
 // Merge makes one video of two that turned out to show the same. The one kept takes over sources,
 // captures, copies, captions and labels of the duplicate, and its texts where it has none of its own
 // in that language; the duplicate's id leads to it for ever. A legal hold on either holds the result.
 //
 // The order is safe under kill -9: everything is with the kept video before anything is taken from
-// the duplicate, and to merge again completes what was broken off.
+// the duplicate, and to merge again completes what was broken off. What is written to the duplicate
+// meanwhile goes over too; where somebody writes to it all the time, the merge is refused in the end.
 func (l *Library) Merge(ctx context.Context, mover Mover, kept, duplicate VideoID, actor string) (Video, error) {
 	if kept == duplicate {
-		return Video{}, &FieldError{Field: "duplicate", Problem: "it is the same video", Cure: "name the other one"}
+		return Video{}, sameVideo()
 	}
-	d, err := l.store.Video(ctx, duplicate)
-	if err != nil {
-		return Video{}, fmt.Errorf("merging: %w", err)
-	}
-	if err := mergeable(d, kept); err != nil {
-		return Video{}, err
-	}
-	k, err := l.store.Video(ctx, kept)
-	if err == nil {
-		err = asSeen(ctx, k) // before anything is copied for nothing
-	}
-	if err != nil {
-		return Video{}, fmt.Errorf("merging: %w", err)
-	}
-	if err := mover.CopyBelongings(ctx, duplicate, kept); err != nil {
-		return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
-	}
-	actor = actorOr(actor)
-	v, err := l.update(ctx, kept, Cause{Actor: actor, Verb: "merge", Reason: string(duplicate)}, func(v *Video) error {
-		if v.MergedInto != "" {
-			return &FieldError{Field: "into", Problem: "it was itself merged into " + string(v.MergedInto), Cure: "merge into that one", Cause: ErrConflict}
-		}
-		absorb(v, d)
-		return nil
-	})
-	if err != nil {
-		return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
-	}
-	for _, s := range d.Sources {
-		if err := mover.MoveClaim(ctx, s.SourceKey, duplicate, kept); err != nil {
-			return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
+	m := merging{library: l, mover: mover, duplicate: duplicate, actor: actorOr(actor)}
+	v, err := m.tries(ctx, kept)
+	if errors.Is(err, ErrConflict) || errors.Is(err, ErrErased) { // refused, and not only broken off
+		if failed := m.giveBack(ctx); failed != nil {
+			err = errors.Join(err, failed)
 		}
 	}
-	if _, err := l.update(changed(ctx), duplicate, Cause{Actor: actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
-		v.MergedInto, v.Sources, v.Copies, v.Captions, v.Picture, v.Aliases = kept, []Source{}, nil, nil, nil, nil
-		return nil
-	}); err != nil {
+	if err != nil {
 		return Video{}, fmt.Errorf("merging %s into %s: %w", duplicate, kept, err)
 	}
 	l.makePoster(ctx, v)
 	return v, nil
 }
 
+// merging is one merge under way.
+type merging struct {
+	library   *Library
+	mover     Mover
+	duplicate VideoID
+	actor     string
+	into      VideoID // that has absorbed the duplicate as it was; empty: none has
+	taken     Video   // what that one got from it
+}
+
+// tries merges until the duplicate stays as it is from the beginning of a try to its end.
+func (m *merging) tries(ctx context.Context, kept VideoID) (Video, error) {
+	for range mergeTries {
+		v, err := m.try(ctx, kept)
+		if !errors.Is(err, errOutrun) {
+			return v, err
+		}
+		if m.into != "" {
+			ctx = changed(ctx) // the change that a precondition was for is made
+		}
+	}
+	return Video{}, &FieldError{Field: "duplicate", Problem: "it is changed again and again", Cure: "merge it when others have done with it", Cause: ErrConflict}
+}
+
+// try merges the duplicate as it is, and gets errOutrun where it does not stay so until the end.
+func (m *merging) try(ctx context.Context, kept VideoID) (Video, error) {
+	d, err := m.library.store.Video(ctx, m.duplicate)
+	if err != nil {
+		return Video{}, err
+	}
+	k, err := serving(ctx, m.library.store, kept)
+	if err == nil {
+		err = unlessErased(ctx, nothing)(&k) // before anything is copied for nothing
+	}
+	if err == nil {
+		err = mergeable(d, k.ID)
+	}
+	if err != nil {
+		return Video{}, err
+	}
+	if err := m.mover.CopyBelongings(ctx, d.ID, k.ID); err != nil {
+		return Video{}, err
+	}
+	if err := m.stays(ctx, d); err != nil { // copying may have taken long
+		return Video{}, err
+	}
+	var taken Video
+	v, err := m.library.updateItself(ctx, k.ID, Cause{Actor: m.actor, Verb: "merge", Reason: string(d.ID)}, func(v *Video) error {
+		taken = absorb(v, d, m.taken)
+		return nil
+	})
+	if err != nil {
+		return Video{}, err
+	}
+	m.into, m.taken = k.ID, taken
+	for _, s := range d.Sources {
+		if err := m.mover.MoveClaim(ctx, s.SourceKey, d.ID, k.ID); err != nil {
+			return Video{}, err
+		}
+	}
+	return v, m.lead(ctx, d, k.ID)
+}
+
+// stays fails with errOutrun where the duplicate is no longer as it was read.
+func (m *merging) stays(ctx context.Context, d Video) error {
+	now, err := m.library.store.Video(ctx, d.ID)
+	if err == nil && now.Revision != d.Revision {
+		err = errOutrun
+	}
+	return err
+}
+
+// giveBack takes from the video kept what it has absorbed of a duplicate that may not be merged after all, or readers
+// of the duplicate's id would go on seeing what was taken down.
+func (m *merging) giveBack(ctx context.Context) error {
+	if m.into == "" {
+		return nil
+	}
+	if d, err := m.library.store.Video(ctx, m.duplicate); err != nil || d.MergedInto == m.into { // merged all the same, by somebody else
+		return err
+	}
+	_, err := m.library.updateItself(changed(ctx), m.into, Cause{Actor: m.actor, Verb: "undo", Reason: "merge"}, func(v *Video) error {
+		giveBack(v, m.taken)
+		v.Sources = slices.DeleteFunc(v.Sources, func(s Source) bool { return m.taken.Source(s.SourceKey) != nil })
+		return nil
+	})
+	var leads leadsError
+	if errors.As(err, &leads) || errors.Is(err, ErrErased) { // it serves for nothing any more, but for the claims
+		err = nil
+	}
+	for _, s := range m.taken.Sources {
+		if err == nil {
+			err = m.mover.MoveClaim(ctx, s.SourceKey, m.into, m.duplicate)
+		}
+	}
+	return err
+}
+
+// lead lets the duplicate lead to the video kept, which has all of it, if it still is as it was absorbed.
+func (m *merging) lead(ctx context.Context, absorbed Video, kept VideoID) error {
+	_, err := m.library.store.Update(ctx, absorbed.ID, Cause{Actor: m.actor, Verb: "merged", Reason: string(kept)}, func(v *Video) error {
+		if err := mergeable(*v, kept); err != nil {
+			return err
+		}
+		if v.MergedInto == "" && v.Revision != absorbed.Revision {
+			return errOutrun
+		}
+		v.MergedInto, v.Sources, v.Copies, v.Captions, v.Picture, v.Aliases, v.LegalHold = kept, []Source{}, nil, nil, nil, nil, nil
+		return nil
+	})
+	return err
+}
+
 func mergeable(d Video, kept VideoID) error {
 	switch {
+	case d.ID == kept:
+		return sameVideo()
 	case d.Visibility.Exposure == Erased:
 		return fmt.Errorf("video %s: %w", d.ID, ErrErased)
 	case d.Visibility.Exposure != Public:
 		return &FieldError{Field: "duplicate", Problem: "it is not public", Cure: "show it to readers again first, or leave it as it is", Cause: ErrConflict}
 	case d.MergedInto != "" && d.MergedInto != kept:
 		return &FieldError{Field: "duplicate", Problem: "it was merged into " + string(d.MergedInto), Cure: "nothing is left to merge", Cause: ErrConflict}
+	case kept > d.ID && slices.Contains(d.Aliases, kept):
+		// Two merge the same videos, each into the other. One of them goes on, or each would lead to the other.
+		return &FieldError{Field: "duplicate", Problem: string(kept) + " is being merged into it", Cure: "merge that one into it again", Cause: ErrConflict}
 	}
 	return nil
 }
 
-// absorb gives v what d has beyond it.
-func absorb(v *Video, d Video) {
-	for _, s := range d.Sources {
-		if v.Source(s.SourceKey) == nil {
-			v.Sources = append(v.Sources, s)
-		}
-	}
-	for _, c := range d.Copies {
-		if !slices.ContainsFunc(v.Copies, func(other Copy) bool { return other.File.Digest == c.File.Digest }) {
-			v.Copies = append(v.Copies, c)
-		}
-	}
-	for _, c := range d.Captions {
-		if !slices.ContainsFunc(v.Captions, func(other Caption) bool { return other.Language == c.Language }) {
-			v.Captions = append(v.Captions, c)
-		}
-	}
-	for _, t := range []struct{ into, from *Text }{{&v.Title, &d.Title}, {&v.Caption, &d.Caption}, {&v.Alt, &d.Alt}, {&v.ContentWarning, &d.ContentWarning}} {
-		*t.into = Text(nil).with(*t.from).with(*t.into)
-	}
-	if v.Picture == nil {
-		v.Picture = d.Picture
-	}
-	if v.EventDate == "" {
-		v.EventDate = d.EventDate
-	}
-	if v.LegalHold == nil {
-		v.LegalHold = d.LegalHold
-	}
-	v.Notes = joinNotes(v.Notes, d.Notes)
-	v.Tags, v.Collections = relabelled(v.Tags, d.Tags, nil), relabelled(v.Collections, d.Collections, nil)
-	for _, id := range append([]VideoID{d.ID}, d.Aliases...) {
-		if id != v.ID && !slices.Contains(v.Aliases, id) {
-			v.Aliases = append(v.Aliases, id)
-		}
-	}
-}
-
-// joinNotes keeps both, once: a merge may be carried out a second time.
-func joinNotes(a, b string) string {
-	if b == "" || strings.Contains(a, b) {
-		return a
-	}
-	return strings.TrimSpace(a + "\n\n" + b)
+func sameVideo() error {
+	return &FieldError{Field: "duplicate", Problem: "it is the same video", Cure: "name the other one"}
 }
 
 // Reorder puts the sources of a video into the order given, which must name each of them once.

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -63,26 +64,48 @@ func (l *Library) Hold(ctx context.Context, id VideoID, reason, actor string) (V
 	})
 }
 
-// LiftHold ends a legal hold. A reason is required, as for the hold itself.
+// LiftHold ends a legal hold, with those that duplicates brought along when they were merged into the
+// video. A reason is required, as for the hold itself.
 func (l *Library) LiftHold(ctx context.Context, id VideoID, reason, actor string) (Video, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return Video{}, &FieldError{Field: "reason", Problem: "lifting a hold has a reason", Cure: "say who decided that it may end"}
 	}
-	return l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "lift-hold", Reason: reason}, func(v *Video) error {
+	cause := Cause{Actor: actorOr(actor), Verb: "lift-hold", Reason: reason}
+	lift := func(v *Video) error {
 		v.LegalHold = nil
 		return nil
-	})
+	}
+	v, err := l.update(ctx, id, cause, lift)
+	if err != nil {
+		return v, err
+	}
+	for _, duplicate := range v.Aliases {
+		if _, err := l.store.Update(ctx, duplicate, cause, lift); err != nil && !errors.Is(err, ErrNotFound) {
+			return Video{}, fmt.Errorf("lifting the hold of %s, which was merged into %s: %w", duplicate, v.ID, err)
+		}
+	}
+	return v, nil
 }
 
-// update changes a video that has not been erased; of one that has, nothing is left to change.
+// update changes the video that serves for an id, unless it has been erased: of one that has, nothing is
+// left to change.
 func (l *Library) update(ctx context.Context, id VideoID, cause Cause, change func(*Video) error) (Video, error) {
+	return follow(id, func(id VideoID) (Video, error) { return l.updateItself(ctx, id, cause, change) })
+}
+
+// updateItself is update of the very record of an id. One that was merged into another is refused as
+// mergedAway does.
+func (l *Library) updateItself(ctx context.Context, id VideoID, cause Cause, change func(*Video) error) (Video, error) {
 	return l.store.Update(ctx, id, cause, unlessErased(ctx, change))
 }
 
-// unlessErased lets a change be made to a video that is not erased.
+// unlessErased lets a change be made to a video that is neither merged into another nor erased.
 func unlessErased(ctx context.Context, change func(*Video) error) func(*Video) error {
 	return func(v *Video) error {
+		if err := mergedAway(*v); err != nil {
+			return err
+		}
 		if v.Visibility.Exposure == Erased {
 			return fmt.Errorf("video %s: %w", v.ID, ErrErased)
 		}

@@ -49,7 +49,8 @@ func restorable(v *Video, from Video) map[string]func() {
 
 // Undo takes a change back: the fields that it altered get the values that they had before. What somebody has
 // changed since is never lost: where one of these fields is no longer as the change left it, nothing
-// is changed and the error is a *ConflictError. Changes of other fields stay.
+// is changed and the error is a *ConflictError. Changes of other fields stay. A change that was made to a video
+// before it was merged into another is that record's own, and refused with a *FieldError that names the other.
 func (l *Library) Undo(ctx context.Context, past Recaller, id VideoID, u Undoing, actor string) (Video, error) {
 	if !slices.Contains(strings.Fields(undoable), u.Verb) {
 		return Video{}, &FieldError{Field: "verb", Problem: fmt.Sprintf("%q cannot be undone", u.Verb), Cure: "undo one of " + undoable}
@@ -69,7 +70,7 @@ func (l *Library) Undo(ctx context.Context, past Recaller, id VideoID, u Undoing
 	if err != nil {
 		return Video{}, err
 	}
-	v, err := l.update(ctx, id, Cause{Actor: actorOr(actor), Verb: "undo", Reason: u.Verb}, func(v *Video) error {
+	v, err := l.updateItself(ctx, id, Cause{Actor: actorOr(actor), Verb: "undo", Reason: u.Verb}, func(v *Video) error {
 		return restore(v, before, after)
 	})
 	if err == nil && (after.has("picture", before) || after.has("contentWarning", before)) {

@@ -17,7 +17,14 @@ func (s *Store) CopyBelongings(ctx context.Context, from, to archive.VideoID) er
 	if err := s.EnsureReady(ctx); err != nil {
 		return fmt.Errorf("copying what belongs to video %s: %w", from, err)
 	}
+	there, err := s.names(ctx, filesPrefix(to))
+	if err != nil {
+		return fmt.Errorf("copying the files of video %s: %w", from, err)
+	}
 	for object, err := range s.bucket.List(ctx, filesPrefix(from), "") {
+		if err == nil && there[path.Base(object.Key)] { // the same bytes: it is named by their digest
+			continue
+		}
 		if err == nil {
 			err = s.copyFile(ctx, object, filesPrefix(to)+path.Base(object.Key))
 		}
@@ -39,11 +46,23 @@ func (s *Store) CopyBelongings(ctx context.Context, from, to archive.VideoID) er
 	return nil
 }
 
+// names is what lies under a prefix.
+func (s *Store) names(ctx context.Context, prefix string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for object, err := range s.bucket.List(ctx, prefix, "") {
+		if err != nil {
+			return nil, domainError(err)
+		}
+		found[path.Base(object.Key)] = true
+	}
+	return found, nil
+}
+
 func (s *Store) copyFile(ctx context.Context, object Object, to string) error {
 	body := &reread{ctx: ctx, bucket: s.bucket, object: object}
 	defer body.close()
 	_, err := s.bucket.Put(ctx, to, body, object.Size, IfAbsent())
-	if errors.Is(err, ErrPreconditionFailed) { // the same bytes: it is named by their digest
+	if errors.Is(err, ErrPreconditionFailed) { // somebody else has copied it
 		return nil
 	}
 	return err

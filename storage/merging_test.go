@@ -1,6 +1,8 @@
 package storage_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"videoteca/archive"
@@ -25,6 +27,28 @@ func TestBelongingsAreCopiedToAnotherVideo(t *testing.T) {
 	}
 	if left := all(t, s.Captures(t.Context(), from.ID)); len(left) != 1 || left[0].Video != from.ID {
 		t.Errorf("the first has %+v", left)
+	}
+}
+
+// A copy may have gigabytes, and a merge may start over.
+func TestWhatWasCopiedIsNotCopiedAgain(t *testing.T) {
+	s := newStage(t)
+	from := s.registered(t)
+	captured(t, s, from.ID, "first")
+	to := archive.NewVideoID()
+	if err := s.CopyBelongings(t.Context(), from.ID, to); err != nil {
+		t.Fatal(err)
+	}
+	s.bucket.set(func(b *troubled) {
+		b.before = func(_ context.Context, key string) error {
+			if strings.HasPrefix(key, "files/") {
+				t.Errorf("%s is put again", key)
+			}
+			return nil
+		}
+	})
+	if err := s.CopyBelongings(t.Context(), from.ID, to); err != nil {
+		t.Error(err)
 	}
 }
 

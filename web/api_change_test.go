@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -112,6 +113,23 @@ func TestDuplicatesAreMergedThroughTheAPI(t *testing.T) {
 		if p := wantProblem(t, s.ask(t, "POST", path, body, program), status); status == 422 && p.Errors[0].Location != "body.duplicate" {
 			t.Errorf("%s: %+v", body, p)
 		}
+	}
+}
+
+func TestAChangeOfADuplicateThroughTheAPIIsOneOfTheVideoThatServesForIt(t *testing.T) {
+	s, program := withAll(t)
+	s.ask(t, "POST", videos+"/"+string(pictured)+"/merge", `{"duplicate":"`+string(bare)+`"}`, program)
+	const path = videos + "/" + string(bare)
+	before, old := s.now(pictured), s.now(bare)
+	match := header("If-Match", `"`+strconv.FormatInt(before.Revision, 10)+`"`)
+	r := s.ask(t, "POST", path+"/withdraw", `{"explanation":{"es":"Lo revisamos."}}`, program, match)
+	v := decode[web.APIVideo](t, r)
+	if v.ID != string(pictured) || s.now(pictured).Visibility.Exposure != archive.Withdrawn || s.now(bare).Revision != old.Revision {
+		t.Errorf("withdrawn is %+v", v)
+	}
+	wantProblem(t, s.ask(t, "POST", path+"/publish", "", program, match), 412) // what was seen is of before
+	if v := decode[web.APIVideo](t, s.ask(t, "PATCH", path, `{"title":{"fr":"Le titre"}}`, program)); v.ID != string(pictured) || s.now(pictured).Title["fr"] != "Le titre" {
+		t.Errorf("described is %+v", v)
 	}
 }
 

@@ -165,10 +165,14 @@ func (s *Server) previewErasure(ctx context.Context, in *erasurePreviewInput) (*
 }
 
 func (s *Server) eraseVideo(ctx context.Context, in *eraseInput) (*videoOutput, error) {
+	v, err := s.videoOf(ctx, in.ID) // as the preview takes it, also where a merge was broken off
+	if err != nil {
+		return nil, err
+	}
 	return s.change(ctx, in.APIChange, "erasing", func(ctx context.Context, id archive.VideoID) (archive.Video, error) {
 		if in.Body.Confirm != string(id) {
 			return archive.Video{}, &archive.FieldError{Field: "confirm", Problem: "it is not the id of this video", Cure: "repeat the video's id, " + string(id)}
 		}
-		return s.eraser.Erase(ctx, id, in.Body.Basis, in.Body.Reason, actorOf(ctx))
+		return s.eraser.Erase(ctx, v.ID, in.Body.Basis, in.Body.Reason, actorOf(ctx))
 	})
 }

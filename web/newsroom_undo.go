@@ -141,9 +141,12 @@ func (s *Server) undo(c *gin.Context) error {
 // undoFailure is why a change was not taken back, for people.
 func (s *Server) undoFailure(ctx context.Context, l layout, err error) string {
 	var conflict *archive.ConflictError
+	var field *archive.FieldError
 	switch {
 	case errors.As(err, &conflict):
 		return l.T("undo.changed")
+	case errors.As(err, &field) && field.Field == "id":
+		return l.T("undo.merged")
 	case errors.Is(err, archive.ErrNotFound):
 		return l.T("undo.past")
 	}

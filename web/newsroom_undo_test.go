@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"videoteca/archive"
+	"videoteca/web"
 )
 
 // undoForm is what the button of the page sends, and where to.
@@ -103,6 +104,22 @@ func TestUndoingSaysWhereSomebodyHasChangedItSince(t *testing.T) {
 		if s.now(bare).Revision != before.Revision {
 			t.Errorf("%s: something was changed all the same", tt.path)
 		}
+	}
+}
+
+func TestUndoingSaysWhereAVideoWasMergedSince(t *testing.T) {
+	s := newStaffed(t, func(o *web.Options) { o.Merger = o.Catalog.(*shelf) })
+	editor := s.as(t, "editor")
+	page := s.after(t, "/videos/"+string(bare)+"?lang=es", form("title.es", "Uno", "language", "es", "revision", "0"), editor)
+	path, body := undoForm(t, page)
+	s.ask(t, "POST", "/videos/"+string(pictured)+"/merge", form("duplicate", string(bare)), editor)
+	before := s.now(pictured)
+	r := s.ask(t, "POST", path, body, editor)
+	if page := text(t, r); r.StatusCode != http.StatusConflict || !strings.Contains(page, "se fusionó con otro video") {
+		t.Errorf("%d: %s", r.StatusCode, page)
+	}
+	if s.now(pictured).Revision != before.Revision {
+		t.Error("something was changed all the same")
 	}
 }
 
