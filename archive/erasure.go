@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -22,6 +23,10 @@ type Erasure struct {
 	Claims   []string  `json:"claims,omitempty"`  // digests of the sources whose claims are released
 	Objects  int       `json:"objects"`           // deleted in all
 	Bytes    int64     `json:"bytes"`             // deleted in all
+
+	// Duplicates are the ids of the videos merged into it, which are erased with it. What was theirs
+	// counts in Files, Objects and Bytes too.
+	Duplicates []VideoID `json:"duplicates,omitempty"`
 }
 
 // Belonging is one object of the store that is a video's own.
@@ -71,9 +76,23 @@ func NewEraser(o EraserOptions) *Eraser {
 	return &Eraser{o: o}
 }
 
-// Preview is every object that Erase would delete.
+// Preview is every object that Erase would delete, those of the duplicates merged into the video included.
 func (e *Eraser) Preview(ctx context.Context, id VideoID) ([]Belonging, error) {
+	v, err := serving(ctx, e.o.Store, id)
+	if err != nil {
+		return nil, fmt.Errorf("listing what belongs to video %s: %w", id, err)
+	}
 	var list []Belonging
+	for _, id := range append([]VideoID{v.ID}, v.Aliases...) {
+		if list, err = e.belongings(ctx, id, list); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// belongings appends to a list what belongs to an id.
+func (e *Eraser) belongings(ctx context.Context, id VideoID, list []Belonging) ([]Belonging, error) {
 	for b, err := range e.o.Attic.Belongings(ctx, id, nil) {
 		if err != nil {
 			return nil, fmt.Errorf("listing what belongs to video %s: %w", id, err)
@@ -83,8 +102,9 @@ func (e *Eraser) Preview(ctx context.Context, id VideoID) ([]Belonging, error) {
 	return list, nil
 }
 
-// Erase deletes what is kept of a video and leaves a tombstone. A video under a legal hold is
-// refused with a *FieldError.
+// Erase deletes what is kept of a video, and of the duplicates merged into it, and leaves tombstones: of a
+// duplicate one that goes on leading to the video's. The id of a duplicate erases the video that serves for
+// it. Where any of them is under a legal hold it is refused with a *FieldError.
 //
 // The order is safe under kill -9: the tombstone is written first, after which nothing is shown
 // any more and which holds what is needed to go on; Resume completes what was broken off. An
@@ -94,40 +114,98 @@ func (e *Eraser) Erase(ctx context.Context, id VideoID, basis, reason, actor str
 	if basis == "" {
 		return Video{}, &FieldError{Field: "basis", Problem: "erasing needs a legal basis", Cure: "name the law or the court's file, such as GDPR Art. 17(1)(d)"}
 	}
-	v, err := e.o.Store.Video(ctx, id)
-	if err != nil {
-		return Video{}, fmt.Errorf("erasing: %w", err)
-	}
-	files, err := e.digests(ctx, v)
-	if err != nil {
-		return Video{}, err
-	}
-	by := actorOr(actor)
-	at := e.o.Now().UTC().Truncate(time.Millisecond)
-	pictures := picturesOf(v)
-	v, err = e.o.Store.Update(ctx, id, Cause{Actor: by, Verb: VerbErase, Reason: basis}, func(v *Video) error {
-		if v.Visibility.Exposure == Erased {
-			return nil
-		}
-		if err := asSeen(ctx, *v); err != nil {
-			return err
-		}
-		if v.LegalHold != nil {
-			return &FieldError{Field: "hold", Problem: "a legal hold stands: " + v.LegalHold.Reason, Cure: "lift the hold first, if it may be lifted", Cause: ErrConflict}
-		}
-		*v = tombstone(*v, Erasure{Basis: basis, Reason: strings.TrimSpace(reason), By: by, At: at, Files: files})
-		return nil
-	})
+	why := Erasure{Basis: basis, Reason: strings.TrimSpace(reason), By: actorOr(actor), At: e.o.Now().UTC().Truncate(time.Millisecond)}
+	v, err := follow(id, func(id VideoID) (Video, error) { return e.entomb(ctx, id, why) })
 	if err != nil {
 		return Video{}, fmt.Errorf("erasing video %s: %w", id, err)
 	}
-	e.forget(ctx, id, pictures)
 	return e.finish(ctx, v)
 }
 
-// digests is those of all files of a video.
-func (e *Eraser) digests(ctx context.Context, v Video) ([]string, error) {
-	list, err := e.Preview(ctx, v.ID)
+// entomb makes a tombstone of a video's record. It starts over where another video was merged into it meanwhile.
+func (e *Eraser) entomb(ctx context.Context, id VideoID, why Erasure) (Video, error) {
+	for range mergeTries {
+		was, err := e.o.Store.Video(ctx, id)
+		if err == nil {
+			err = mergedAway(was)
+		}
+		if err != nil || was.Visibility.Exposure == Erased {
+			return was, err
+		}
+		if err := e.noneHeld(ctx, was.Aliases); err != nil {
+			return Video{}, err
+		}
+		if why.Files, err = e.digests(ctx, append([]VideoID{id}, was.Aliases...)...); err != nil {
+			return Video{}, err
+		}
+		v, err := e.o.Store.Update(ctx, id, why.cause(), func(v *Video) error {
+			if !slices.Equal(v.Aliases, was.Aliases) {
+				return errOutrun
+			}
+			return inter(ctx, v, why)
+		})
+		if errors.Is(err, errOutrun) {
+			continue
+		}
+		if err == nil {
+			e.forget(ctx, id, picturesOf(was))
+		}
+		return v, err
+	}
+	return Video{}, ErrConflict
+}
+
+// cause is that of the change which erases.
+func (x Erasure) cause() Cause { return Cause{Actor: x.By, Verb: VerbErase, Reason: x.Basis} }
+
+// inter makes a tombstone of v, unless there is something in the way.
+func inter(ctx context.Context, v *Video, why Erasure) error {
+	if err := mergedAway(*v); err != nil {
+		return err
+	}
+	if v.Visibility.Exposure == Erased {
+		return nil
+	}
+	if err := asSeen(ctx, *v); err != nil {
+		return err
+	}
+	if err := notHeld(*v); err != nil {
+		return err
+	}
+	*v = tombstone(*v, why)
+	return nil
+}
+
+// noneHeld fails where one of the duplicates is under a legal hold of its own.
+func (e *Eraser) noneHeld(ctx context.Context, duplicates []VideoID) error {
+	for _, id := range duplicates {
+		d, err := e.o.Store.Video(ctx, id)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err := notHeld(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func notHeld(v Video) error {
+	if v.LegalHold == nil {
+		return nil
+	}
+	return &FieldError{Field: "hold", Problem: "a legal hold stands: " + v.LegalHold.Reason, Cure: "lift the hold first, if it may be lifted", Cause: ErrConflict}
+}
+
+// digests is those of all files that belong to the ids.
+func (e *Eraser) digests(ctx context.Context, ids ...VideoID) ([]string, error) {
+	var list []Belonging
+	var err error
+	for _, id := range ids {
+		if list, err = e.belongings(ctx, id, list); err != nil {
+			return nil, err
+		}
+	}
 	var files []string
 	for _, b := range list {
 		if b.File != "" {
@@ -135,7 +213,7 @@ func (e *Eraser) digests(ctx context.Context, v Video) ([]string, error) {
 		}
 	}
 	slices.Sort(files)
-	return slices.Compact(files), err
+	return slices.Compact(files), nil
 }
 
 // tombstone is what is left of a record: when it was, under which ids, and why it is no more.
@@ -143,104 +221,11 @@ func tombstone(v Video, why Erasure) Video {
 	for _, s := range v.Sources {
 		why.Claims = append(why.Claims, s.Digest())
 	}
+	why.Duplicates = v.Aliases
 	return Video{
 		ID: v.ID, Revision: v.Revision, Created: v.Created, Updated: v.Updated, DefaultLanguage: v.DefaultLanguage,
-		Aliases: v.Aliases, Visibility: Visibility{Exposure: Erased}, Erasure: &why, Sources: []Source{},
+		Aliases: v.Aliases, MergedInto: v.MergedInto, Visibility: Visibility{Exposure: Erased}, Erasure: &why, Sources: []Source{},
 	}
-}
-
-// Settled reports whether a tombstone's erasure needs no more looking after: an audit under way may
-// still have saved an answer for a while after the last object was gone.
-func (x *Erasure) Settled(now time.Time) bool {
-	return x == nil || !x.Finished.IsZero() && now.Sub(x.Finished) > erasureWatch
-}
-
-// erasureWatch is longer than any work that began before an erasure goes on.
-const erasureWatch = 24 * time.Hour
-
-// Resume completes the erasures among the videos that were broken off, and looks after those that
-// ended lately. One video's failure is logged and does not stop the others.
-func (e *Eraser) Resume(ctx context.Context, videos iter.Seq2[Video, error]) error {
-	for v, err := range videos {
-		if err != nil {
-			return fmt.Errorf("looking for erasures to complete: %w", err)
-		}
-		if v.Visibility.Exposure != Erased || v.Erasure.Settled(e.o.Now()) {
-			continue
-		}
-		if _, err := e.finish(ctx, v); err != nil {
-			e.o.Log.ErrorContext(ctx, "an erasure is not complete; it is tried again", slog.String("video", string(v.ID)), slog.Any("error", err))
-		}
-	}
-	return ctx.Err()
-}
-
-// finish deletes everything that a tombstone leaves behind, and notes it.
-func (e *Eraser) finish(ctx context.Context, v Video) (Video, error) {
-	if v.Erasure == nil { // marked by hand
-		return v, nil
-	}
-	kept, err := e.erasing(ctx, v.ID)
-	if err != nil {
-		return Video{}, err
-	}
-	objects, bytes, err := e.clear(ctx, v.ID, kept)
-	if err != nil {
-		return Video{}, err
-	}
-	for _, digest := range v.Erasure.Claims {
-		if err := e.o.Attic.ReleaseClaim(ctx, v.ID, digest); err != nil {
-			return Video{}, fmt.Errorf("releasing a claim of erased video %s: %w", v.ID, err)
-		}
-	}
-	if objects == 0 && !v.Erasure.Finished.IsZero() {
-		return v, nil
-	}
-	at := e.o.Now().UTC().Truncate(time.Millisecond)
-	return e.o.Store.Update(ctx, v.ID, Cause{Actor: v.Erasure.By, Verb: verbErased}, func(v *Video) error {
-		if v.Erasure == nil {
-			return nil
-		}
-		v.Erasure.Objects += objects
-		v.Erasure.Bytes += bytes
-		v.Erasure.Finished = at
-		return nil
-	})
-}
-
-// Verbs of the events that erasure itself writes. They hold no content, so they are kept.
-const (
-	VerbErase  = "erase"
-	verbErased = "erased"
-)
-
-// erasing is the ids of the events that erasure wrote. All others go, those too that were written
-// after it by somebody whose change then came too late: they tell what the record held.
-func (e *Eraser) erasing(ctx context.Context, id VideoID) ([]string, error) {
-	var kept []string
-	for event, err := range e.o.Attic.Events(ctx, id) {
-		if err != nil {
-			return nil, fmt.Errorf("looking for the erasure of video %s: %w", id, err)
-		}
-		if event.Verb == VerbErase || event.Verb == verbErased {
-			kept = append(kept, event.ID)
-		}
-	}
-	return kept, nil
-}
-
-func (e *Eraser) clear(ctx context.Context, id VideoID, events []string) (objects int, bytes int64, err error) {
-	for b, err := range e.o.Attic.Belongings(ctx, id, events) {
-		if err == nil {
-			err = e.o.Attic.RemoveBelonging(ctx, id, b)
-		}
-		if err != nil {
-			return objects, bytes, fmt.Errorf("deleting what belongs to erased video %s: %w", id, err)
-		}
-		objects++
-		bytes += b.Bytes
-	}
-	return objects, bytes, nil
 }
 
 // Forget removes from this machine what it drew of a video that has become a tombstone elsewhere:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"videoteca/archive"
@@ -21,7 +22,7 @@ type claim struct {
 
 func (c claim) source() archive.SourceKey { return archive.SourceKey{Platform: c.Platform, ID: c.ID} }
 
-// claims checks that each source of a record is claimed, and for it. A claim that cannot be
+// claims checks that each source of a record is claimed, for it or for a duplicate that leads to it. A claim that cannot be
 // read is a finding of the claims' own stage.
 func (w *work) claims(ctx context.Context, r record) error {
 	for _, s := range r.Sources {
@@ -37,7 +38,7 @@ func (w *work) claims(ctx context.Context, r record) error {
 		case errors.Is(err, errUnreadable), errors.Is(err, errTooLarge):
 		case err != nil:
 			return fmt.Errorf("reading %s: %w", key, err)
-		case json.Unmarshal(data, &c) == nil && c.source() == s.SourceKey && c.Video != r.ID:
+		case json.Unmarshal(data, &c) == nil && c.source() == s.SourceKey && c.Video != r.ID && !slices.Contains(r.Aliases, c.Video):
 			w.fault(ForeignClaim, key, fmt.Sprintf("video %s has the source %s, and video %s owns it", r.ID, s.SourceKey, c.Video))
 		}
 	}
@@ -77,7 +78,7 @@ func (w *work) claim(ctx context.Context, o storage.Object) error {
 		return fmt.Errorf("reading the record of %s: %w", c.Video, err)
 	}
 	r, p := parse(w.schemas, "video", data, ofVideo(c.Video))
-	if p != nil || r.Visibility.Exposure == archive.Erased || r.Source(c.source()) != nil {
+	if p != nil || r.Visibility.Exposure == archive.Erased || r.MergedInto != "" || r.Source(c.source()) != nil {
 		return nil
 	}
 	w.note(Orphan, o.Key, fmt.Sprintf("it claims %s for video %s, whose record has no such source", c.source(), c.Video))

@@ -218,6 +218,34 @@ func TestASourceThatAnotherVideoOwns(t *testing.T) {
 	}
 }
 
+func TestVideosThatWereMergedNeedNothing(t *testing.T) {
+	l := newLibrary(t)
+	kept, duplicate := l.videos[0], l.videos[1]
+	clean := func(when string) {
+		t.Helper()
+		if found, _ := l.verified(t, verify.Options{}); len(found) > 0 {
+			t.Errorf("%s: %+v", when, found)
+		}
+	}
+	library := archive.NewLibrary(archive.LibraryOptions{Store: l.store, Platforms: archive.Platforms{}})
+	_, err := library.Merge(t.Context(), l.store, kept.ID, duplicate.ID, "ana")
+	must(t, err)
+	clean("merged")
+	must(t, l.store.MoveClaim(t.Context(), duplicate.Sources[0].SourceKey, kept.ID, duplicate.ID)) // it leads to the one kept all the same
+	clean("with a claim of the duplicate's")
+	for _, folder := range []string{"captures", "files"} {
+		for _, key := range l.of(t, folder) {
+			if strings.Contains(key, string(duplicate.ID)) { // as retention leaves it
+				l.remove(t, key)
+			}
+		}
+	}
+	clean("with nothing beside the duplicate's record")
+	_, err = archive.NewEraser(archive.EraserOptions{Store: l.store, Attic: l.store}).Erase(t.Context(), duplicate.ID, "law", "", "ana")
+	must(t, err)
+	clean("erased")
+}
+
 func TestAnErasedVideoNeedsNothing(t *testing.T) {
 	l := newLibrary(t)
 	_, err := l.store.Update(t.Context(), l.videos[0].ID, archive.Cause{Actor: "local", Verb: "erase"}, func(v *archive.Video) error {
