@@ -34,7 +34,7 @@ async function each(form, rows) {
   const queue = [...rows];
   let done = 0;
   for (const row of rows) if (!saved.has(row.value)) saved.set(row.value, "");
-  box.hidden = false;
+  box.hidden = bar.hidden = false;
   bar.value = 0;
   await Promise.all(Array.from({ length: atOnce }, async () => {
     for (let row; !result.problem && (row = queue.shift()); ) {
@@ -96,7 +96,8 @@ function finish(form, { failed, noted, problem, field }) {
   if (!failed && !noted && !problem && parts.length === 1) return location.assign(addressOf(parts[0]));
   const said = form.querySelector(".progress [role=status]");
   said.textContent = failed ? said.dataset.part : problem ? "" : said.dataset.noted;
-  form.querySelector(".progress").hidden = !said.textContent;
+  said.parentElement.hidden = !said.textContent;
+  form.querySelector("progress").hidden = true;
   const place = form.querySelector("[data-saved]");
   const links = parts.map((ids) => Object.assign(document.createElement("a"), { className: "button", href: addressOf(ids), textContent: place.dataset.text.replace("#", ids.length) }));
   place.replaceChildren(...links);
