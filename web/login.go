@@ -156,7 +156,7 @@ func (s *Server) loginByToken(c *gin.Context, form url.Values) error {
 // enter hands out a session and leads on, in the language that the person's account names, else in
 // that of the door.
 func (s *Server) enter(c *gin.Context, secret, next, own string) {
-	http.SetCookie(c.Writer, s.cookie(c, secret, int(sessionTerm.Seconds())))
+	http.SetCookie(c.Writer, s.cookie(c.Request, secret, int(sessionTerm.Seconds())))
 	c.Redirect(http.StatusSeeOther, inLanguage(cmp.Or(next, "/"), cmp.Or(own, c.Query("lang"))))
 }
 
@@ -179,26 +179,17 @@ func clientOf(c *gin.Context) netip.Addr {
 }
 
 func (s *Server) logout(c *gin.Context) error {
-	if cookie, err := c.Request.Cookie(sessionCookie); err == nil {
-		s.access.end(cookie.Value)
+	if secret := s.sessionSecret(c.Request); secret != "" {
+		s.access.end(secret)
 		if s.people != nil {
-			if err := s.people.SignOut(c.Request.Context(), cookie.Value); err != nil {
+			if err := s.people.SignOut(c.Request.Context(), secret); err != nil {
 				return err
 			}
 		}
 	}
-	http.SetCookie(c.Writer, s.cookie(c, "", -1))
+	http.SetCookie(c.Writer, s.cookie(c.Request, "", -1))
 	c.Redirect(http.StatusSeeOther, inLanguage("/login", c.Query("lang")))
 	return nil
-}
-
-// cookie is Lax and not Strict, since people follow links to the newsroom's pages from
-// mail and chat; what changes something is guarded by checkOrigin as well.
-func (s *Server) cookie(c *gin.Context, secret string, seconds int) *http.Cookie {
-	return &http.Cookie{
-		Name: sessionCookie, Value: secret, Path: "/", MaxAge: seconds, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: c.Request.TLS != nil || s.base.Scheme == "https",
-	}
 }
 
 // linkPage is behind a one-time link: the first account, or a password for one there is.

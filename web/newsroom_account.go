@@ -60,16 +60,8 @@ func (s *Server) accountPage(c *gin.Context) (accountPage, error) {
 		return page, err
 	}
 	page.Account, page.Stored = a, true
-	page.Sessions, err = s.people.Sessions(c.Request.Context(), a.Login, sessionSecret(c))
+	page.Sessions, err = s.people.Sessions(c.Request.Context(), a.Login, s.sessionSecret(c.Request))
 	return page, err
-}
-
-func sessionSecret(c *gin.Context) string {
-	cookie, err := c.Request.Cookie(sessionCookie)
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
 }
 
 // onOwn carries out one form of the page. What act returns is the secret to be shown, if any.
@@ -112,7 +104,7 @@ func (s *Server) saveProfile() func(*gin.Context) error {
 
 func (s *Server) changePassword() func(*gin.Context) error {
 	return s.onOwn("password", func(ctx context.Context, c *gin.Context, login string, form url.Values) (string, error) {
-		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), sessionSecret(c))
+		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), s.sessionSecret(c.Request))
 	})
 }
 
