@@ -16,6 +16,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // People is who works here; *people.Registry is the one there is.
@@ -128,9 +129,7 @@ func (s *Server) login(c *gin.Context) error {
 	var throttled *people.ThrottledError
 	switch {
 	case errors.As(err, &throttled):
-		seconds := int(throttled.Wait/time.Second) + 1
-		c.Header("Retry-After", strconv.Itoa(seconds))
-		page.Problem = page.T("login.wait", "Count", seconds)
+		page.Problem = page.T("login.wait", "Count", waitFor(c, throttled))
 		return s.page(c, http.StatusTooManyRequests, "login", page)
 	case errors.Is(err, people.ErrSignIn):
 		page.Problem = page.T("login.wrong")
@@ -140,6 +139,13 @@ func (s *Server) login(c *gin.Context) error {
 	}
 	s.enter(c, secret, page.Next, who.Language)
 	return nil
+}
+
+// waitFor is how many seconds whoever tried too often has to wait, which the answer's header says as well.
+func waitFor(c *gin.Context, throttled *people.ThrottledError) int {
+	seconds := int(throttled.Wait/time.Second) + 1
+	c.Header("Retry-After", strconv.Itoa(seconds))
+	return seconds
 }
 
 func (s *Server) loginByToken(c *gin.Context, form url.Values) error {
@@ -198,7 +204,7 @@ type linkPage struct {
 	Token    string
 	Spent    bool
 	Account  people.Account // whose password is set; of the set-up link, what was typed
-	Problems map[string]string
+	Problems problems
 }
 
 // Here is the address of this page in another language.
@@ -261,7 +267,7 @@ func (s *Server) join(c *gin.Context) error {
 func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.Account, err error) error {
 	var field *archive.FieldError
 	if errors.As(err, &field) {
-		page.Problems = map[string]string{field.Field: page.personProblem(field)}
+		page.Problems = problems{field.Field: page.personProblem(field)}
 		return s.page(c, http.StatusUnprocessableEntity, name, page)
 	}
 	if err != nil {
@@ -276,20 +282,20 @@ func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.A
 }
 
 // personProblem is what is wrong with a field about people, in the page's language.
-func (l layout) personProblem(field *archive.FieldError) string {
+func (l layout) personProblem(field *archive.FieldError) *reasons.Said {
 	switch field.Field {
 	case "login":
 		if errors.Is(field, archive.ErrConflict) {
-			return l.T("people.problem.taken")
+			return l.says("people.problem.taken")
 		}
-		return l.T("people.problem.login")
+		return l.says("people.problem.login")
 	case "roles":
 		if errors.Is(field, archive.ErrConflict) {
-			return l.T("people.problem.last")
+			return l.says("people.problem.last")
 		}
-		return l.T("people.problem.roles")
-	case "password", "name", "old", "scopes", "expires", "language":
-		return l.T("people.problem." + field.Field)
+		return l.says("people.problem.roles")
+	case "password", "name", "old", "scopes", "expires", "tokens", "language":
+		return l.says("people.problem." + field.Field)
 	}
-	return field.Problem + "; " + field.Cure
+	return l.untold(field)
 }

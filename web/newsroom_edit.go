@@ -102,6 +102,6 @@ func (s *Server) merge(c *gin.Context) error {
 		return pageErr
 	}
 	page.Merge = typed
-	page.Words.Problems = map[string]string{"duplicate": page.T("video.mergeProblem")}
+	page.Words.Problems = problems{"duplicate": page.says("video.mergeProblem")}
 	return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 }

@@ -125,12 +125,12 @@ func (s *Server) manyProblem(c *gin.Context, r archive.Registration, addresses [
 	err := r.Check()
 	switch {
 	case len(addresses) == 0:
-		page.Words.Problems = map[string]string{"url": page.T("problem.nothingTicked")}
+		page.Words.Problems = problems{"url": page.says("problem.nothingTicked")}
 		page.Many = nil
 	case len(addresses) > mostSaved:
-		page.Words.Problems = map[string]string{"many": page.T("problem.tooMany", "N", mostSaved)}
+		page.Words.Problems = problems{"many": page.says("problem.tooMany", "N", mostSaved)}
 	case err != nil && !page.Words.problem(page.layout, err):
-		page.Words.Problems = map[string]string{"many": err.Error()}
+		page.Words.Problems = problems{"many": page.inEnglish(err.Error())}
 	}
 	return page, page.Words.Problems != nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // Eraser deletes what is kept of a video for good; *archive.Eraser is the one there is.
@@ -37,8 +38,8 @@ type takedownPage struct {
 	Size         int64 // of the objects, in bytes
 	Done         string
 	Undo         *undoOffer // of it; nil: it cannot be undone
-	Failed       []string   // what was not undone, and why
-	Problems     map[string]string
+	Failed       []failing  // what was not undone, and why
+	Problems     problems
 	Typed        url.Values // what was sent, to be corrected
 }
 
@@ -105,7 +106,7 @@ func (s *Server) taking(done string, act func(ctx context.Context, v archive.Vid
 			if pageErr != nil {
 				return pageErr
 			}
-			page.Typed, page.Problems = form, map[string]string{field.Field: page.takedownProblem(field)}
+			page.Typed, page.Problems = form, problems{field.Field: page.takedownProblem(field)}
 			for i, t := range page.Explanations {
 				page.Explanations[i].Value = form.Get(t.Name())
 			}
@@ -128,12 +129,12 @@ func (s *Server) takenDown(done string, before, after archive.Video) string {
 	return s.undoable(verb, change(before, after))
 }
 
-func (p takedownPage) takedownProblem(field *archive.FieldError) string {
+func (p takedownPage) takedownProblem(field *archive.FieldError) *reasons.Said {
 	switch field.Field {
 	case "explanation", "until", "reason", "basis", "hold", "confirm":
-		return p.T("takedown.problem." + field.Field)
+		return p.says("takedown.problem." + field.Field)
 	}
-	return field.Problem + "; " + field.Cure
+	return p.untold(field)
 }
 
 func (s *Server) withdraw() func(*gin.Context) error {

@@ -49,7 +49,7 @@ func (r *Registry) CreateToken(ctx context.Context, login string, n NewToken) (s
 		}
 		p.Tokens = slices.DeleteFunc(p.Tokens, func(t storedToken) bool { return !now.Before(t.Expires) })
 		if len(p.Tokens) >= mostTokens {
-			return "", "", &archive.FieldError{Field: "name", Problem: fmt.Sprintf("there are %d tokens", mostTokens), Cure: "revoke one that is no longer used"}
+			return "", "", &archive.FieldError{Field: "tokens", Problem: fmt.Sprintf("there are %d", mostTokens), Cure: "revoke one that is no longer used"}
 		}
 		p.Tokens = append(p.Tokens, fresh)
 		return "", n.Name, nil

@@ -102,5 +102,5 @@ func TestTokensThatCannotBeHad(t *testing.T) {
 		o.token(t, "luis", people.View)
 	}
 	_, _, err := o.CreateToken(t.Context(), "luis", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: soon})
-	wantField(t, "the fifty-first", err, "name")
+	wantField(t, "the fifty-first", err, "tokens")
 }
