@@ -102,7 +102,8 @@ func (r *Registry) SetProfile(ctx context.Context, login, name, language, by str
 }
 
 // ChangePassword sets somebody's own password, who must know the old one: failures count as those to
-// sign in do. All their other sessions end; keep is the secret of the one that stays.
+// sign in do, and too many get a *ThrottledError. All their other sessions end; keep is the secret of the one
+// that stays.
 func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string) error {
 	if err := CheckPassword(fresh, login); err != nil {
 		return err
@@ -126,10 +127,25 @@ func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep s
 		return &archive.FieldError{Field: "old", Problem: "it is not your password", Cure: "type the password that you sign in with"}
 	}
 	r.forget(ctx, login)
+	return r.replacePassword(ctx, login, fresh, keep)
+}
+
+// replacePassword sets a password and carries the session that has the secret over, if that is one of the account's.
+func (r *Registry) replacePassword(ctx context.Context, login, fresh, keep string) error {
+	if !plausible(keep) {
+		return r.setPassword(ctx, login, fresh, login, "password")
+	}
+	before, err := r.readSession(ctx, hashOf(keep))
+	if err == nil && before.Login != login {
+		err = ErrNobody
+	}
+	if err != nil {
+		return err
+	}
 	if err := r.setPassword(ctx, login, fresh, login, "password"); err != nil {
 		return err
 	}
-	return r.renew(ctx, login, keep)
+	return r.renew(ctx, keep, *before)
 }
 
 // setPassword ends every session of the account.
