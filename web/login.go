@@ -22,7 +22,7 @@ import (
 // People is who works here; *people.Registry is the one there is.
 type People interface {
 	SignIn(ctx context.Context, a people.Attempt) (secret string, who people.Identity, err error)
-	SignInAs(ctx context.Context, login, agent string) (secret string, err error)
+	SignInAs(ctx context.Context, login, agent string, client netip.Addr) (secret string, err error)
 	SignOut(ctx context.Context, secret string) error
 	Session(ctx context.Context, secret string) (people.Identity, error)
 	Sessions(ctx context.Context, login, current string) ([]people.Session, error)
@@ -48,7 +48,7 @@ type People interface {
 	Disable(ctx context.Context, login, by string) (people.Account, error)
 	Enable(ctx context.Context, login, by string) (people.Account, error)
 	SetProfile(ctx context.Context, login, name, language, by string) (people.Account, error)
-	ChangePassword(ctx context.Context, login, old, fresh, keep string) error
+	ChangePassword(ctx context.Context, login, old, fresh, keep string, client netip.Addr) error
 	Events(ctx context.Context, n int) ([]people.Event, error)
 }
 
@@ -273,7 +273,7 @@ func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.A
 	if err != nil {
 		return s.linkPage(c, name, page, err)
 	}
-	secret, err := s.people.SignInAs(c.Request.Context(), a.Login, c.Request.UserAgent())
+	secret, err := s.people.SignInAs(c.Request.Context(), a.Login, c.Request.UserAgent(), clientOf(c))
 	if err != nil {
 		return fmt.Errorf("signing in behind a link: %w", err)
 	}

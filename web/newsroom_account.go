@@ -108,7 +108,7 @@ func (s *Server) saveProfile() func(*gin.Context) error {
 
 func (s *Server) changePassword() func(*gin.Context) error {
 	return s.onOwn("password", func(ctx context.Context, c *gin.Context, login string, form url.Values) (string, error) {
-		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), s.sessionSecret(c.Request))
+		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), s.sessionSecret(c.Request), clientOf(c))
 	})
 }
 

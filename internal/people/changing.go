@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -102,13 +103,13 @@ func (r *Registry) SetProfile(ctx context.Context, login, name, language, by str
 }
 
 // ChangePassword sets somebody's own password, who must know the old one: failures count as those to
-// sign in do, and too many get a *ThrottledError. All their other sessions end; keep is the secret of the one
-// that stays.
-func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string) error {
+// sign in from client do, and too many get a *ThrottledError. All their other sessions end; keep is the
+// secret of the one that stays.
+func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string, client netip.Addr) error {
 	if err := CheckPassword(fresh, login); err != nil {
 		return err
 	}
-	if err := r.admit(ctx, r.ofLogin(ctx, login)); err != nil {
+	if err := r.admitLogin(ctx, login, client); err != nil {
 		return err
 	}
 	b, err := r.latest(ctx)
@@ -126,7 +127,7 @@ func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep s
 	if !ok {
 		return &archive.FieldError{Field: "old", Problem: "it is not your password", Cure: "type the password that you sign in with"}
 	}
-	r.forget(ctx, login)
+	r.welcome(ctx, login, client)
 	return r.replacePassword(ctx, login, fresh, keep)
 }
 

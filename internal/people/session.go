@@ -40,7 +40,7 @@ type Attempt struct {
 // too many attempts a *ThrottledError, also where the password is right.
 func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Identity, err error) {
 	a.Login = strings.ToLower(strings.TrimSpace(a.Login)) // which is how they are all written
-	if err := r.admit(ctx, ofClient(a.Client), r.ofLogin(ctx, a.Login)); err != nil {
+	if err := r.admit(ctx, a.Login, a.Client); err != nil {
 		return "", Identity{}, err
 	}
 	b, err := r.latest(ctx)
@@ -59,7 +59,7 @@ func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Id
 	if !ok {
 		return "", Identity{}, ErrSignIn
 	}
-	r.succeeded(ctx, a)
+	r.succeeded(ctx, a.Login, a.Client)
 	if r.hasher.stale(stored) {
 		r.rehash(ctx, p.Login, a.Password, stored)
 	}
@@ -67,8 +67,9 @@ func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Id
 	return secret, p.identity(BySession), err
 }
 
-// SignInAs starts a session for somebody who has just shown who they are by a one-time link.
-func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret string, err error) {
+// SignInAs starts a session for somebody who has just shown who they are by a one-time link. Failed attempts
+// hold nobody up here, and where they come from is familiar afterwards.
+func (r *Registry) SignInAs(ctx context.Context, login, agent string, client netip.Addr) (secret string, err error) {
 	b, err := r.latest(ctx)
 	if err != nil {
 		return "", err
@@ -80,6 +81,7 @@ func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret st
 	if p.Disabled {
 		return "", ErrSignIn
 	}
+	r.welcome(ctx, login, client)
 	return r.begin(ctx, p, agent)
 }
 

@@ -25,7 +25,7 @@ func TestListingSparesASessionThatAnotherProcessHasRenewed(t *testing.T) {
 	replica := officeOn(o.drawer, o.clock)
 	mine, phone := o.signIn(t, adminLogin), o.signIn(t, adminLogin)
 	wantSession(t, "before", replica, mine)
-	if err := o.ChangePassword(t.Context(), adminLogin, password, other, mine); err != nil {
+	if err := o.ChangePassword(t.Context(), adminLogin, password, other, mine, here); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := replica.Sessions(t.Context(), "luis", ""); err != nil {
@@ -55,7 +55,7 @@ func TestARenewedSessionIsGoodInEveryProcessAtOnce(t *testing.T) {
 		session := o.signIn(t, adminLogin)
 		replica := officeOn(o.drawer, o.clock)
 		remembers(t, replica, session)
-		if err := o.ChangePassword(t.Context(), adminLogin, password, other, session); err != nil {
+		if err := o.ChangePassword(t.Context(), adminLogin, password, other, session, here); err != nil {
 			t.Fatal(err)
 		}
 		wantSession(t, "a process that remembers "+name, replica, session)
@@ -89,7 +89,7 @@ func TestASessionThatIsListedBeforeItIsRenewedStays(t *testing.T) {
 		}
 	}}
 	r := &office{people.New(between, people.Options{Cost: cheap, Now: o.clock.now}), o.drawer, o.clock}
-	if err := r.ChangePassword(t.Context(), adminLogin, password, other, mine); err != nil {
+	if err := r.ChangePassword(t.Context(), adminLogin, password, other, mine, here); err != nil {
 		t.Fatal(err)
 	}
 	wantSession(t, "here", r, mine)
@@ -104,7 +104,7 @@ func TestAPasswordIsNotChangedForASessionOfNobody(t *testing.T) {
 	o.add(t, "luis", people.Editor)
 	theirs := o.signIn(t, "luis")
 	for name, secret := range map[string]string{"somebody else's": theirs, "one that is not there": strings.Repeat("A", 43)} {
-		if err := o.ChangePassword(t.Context(), adminLogin, password, other, secret); err == nil {
+		if err := o.ChangePassword(t.Context(), adminLogin, password, other, secret, here); err == nil {
 			t.Errorf("%s: the password is changed", name)
 		}
 	}
