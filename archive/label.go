@@ -11,7 +11,7 @@ import (
 
 // Bounds of labels: what fits on a line, and what a record can list without losing its reader.
 const (
-	longestLabel = 100 // bytes
+	longestLabel = 100 // characters, and so 400 bytes at most
 	mostLabels   = 100 // of one kind, of one video
 )
 
@@ -47,14 +47,17 @@ func checkLabels(field string, list []string) error {
 		switch {
 		case strings.TrimSpace(label) == "":
 			return &FieldError{Field: field, Problem: "one of them is empty", Cure: "leave it out"}
-		case len(label) > longestLabel:
-			return &FieldError{Field: field, Problem: fmt.Sprintf("%q has %d bytes", label[:20]+"…", len(label)), Cure: fmt.Sprintf("use at most %d", longestLabel)}
+		case utf8.RuneCountInString(label) > longestLabel:
+			return &FieldError{Field: field, Problem: fmt.Sprintf("%q has %d characters", beginning(label), utf8.RuneCountInString(label)), Cure: fmt.Sprintf("use at most %d", longestLabel)}
 		case !utf8.ValidString(label) || strings.ContainsFunc(label, unicode.IsControl) || strings.Contains(label, ","):
 			return &FieldError{Field: field, Problem: fmt.Sprintf("%q holds a comma or a control character", label), Cure: "write each as one line of text, without commas"}
 		}
 	}
 	return nil
 }
+
+// beginning is enough of a long label to know it by.
+func beginning(label string) string { return string([]rune(label)[:20]) + "…" }
 
 // Label adds and removes tags and collections. Labels that differ in case alone are the same; what
 // stands first stays. To add what is there, or remove what is not, changes nothing.

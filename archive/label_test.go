@@ -58,7 +58,7 @@ func TestLabelsThatCannotBeKeptAreRefused(t *testing.T) {
 		labels archive.Labels
 	}{
 		"empty":        {"tags", archive.Labels{AddTags: []string{"a", " "}}},
-		"too long":     {"collections", archive.Labels{AddCollections: []string{strings.Repeat("á", 51)}}},
+		"too long":     {"collections", archive.Labels{AddCollections: []string{strings.Repeat("á", 101)}}},
 		"with a comma": {"tags", archive.Labels{AddTags: []string{"a,b"}}},
 		"of two lines": {"tags", archive.Labels{RemoveTags: []string{"a\nb"}}},
 		"not UTF-8":    {"tags", archive.Labels{AddTags: []string{"\xff"}}},
@@ -68,6 +68,9 @@ func TestLabelsThatCannotBeKeptAreRefused(t *testing.T) {
 		if _, err := d.Label(t.Context(), id, tt.labels, ""); !errors.As(err, &field) || field.Field != tt.field {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := d.Label(t.Context(), id, archive.Labels{AddCollections: []string{strings.Repeat("á", 100)}}, ""); err != nil {
+		t.Errorf("a hundred characters: %v", err)
 	}
 	if _, err := d.Label(t.Context(), id, archive.Labels{AddTags: many[:100]}, ""); err != nil {
 		t.Fatal(err)

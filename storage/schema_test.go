@@ -256,6 +256,7 @@ func TestTheSchemasRefuseWhatTheyMust(t *testing.T) {
 		{"people", `{"version":1,"people":[{"login":"Ana!","roles":["admin"],"created":"2025-04-14T09:30:00Z"}]}`},
 		{"session", `{"version":1,"login":"ana","epoch":0,"created":"2025-04-14T09:30:00Z"}`},
 		{"throttle", `{"version":1,"of":{"ana":{"n":1,"last":"2025-04-14T09:30:00Z"}}}`}, // a name where a hash must stand
+		{"throttle", `{"version":1,"of":{"` + strings.Repeat("a", 64) + `":{"n":0,"last":"2025-04-14T09:30:00Z","familiar":{"192.0.2.1":{"n":0,"last":"2025-04-14T09:30:00Z","seen":"2025-04-14T09:30:00Z"}}}}}`},
 		{"account-event", `{"version":1,"at":"2025-04-14T09:30:00Z","login":"ana"}`},
 		{"article", `{"version":1,"id":"x","url":"u","placements":[],"revision":1,"writes":[]}`},
 	} {

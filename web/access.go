@@ -16,9 +16,8 @@ import (
 )
 
 const (
-	sessionCookie = "videoteca_session"
-	sessionTerm   = 30 * 24 * time.Hour
-	secretBytes   = 32 // 256 bits
+	sessionTerm = 30 * 24 * time.Hour
+	secretBytes = 32 // 256 bits
 )
 
 // NewToken draws a token: 256 random bits in unpadded URL-safe base64. None begins
@@ -106,6 +105,13 @@ const forwarding = "Forwarded Via X-Forwarded-For X-Forwarded-Host X-Forwarded-P
 // peer and Host are 127.0.0.1 and no header tells. What remains to be seen then
 // is the base URL, which newAccess looks at, and the origin that a browser believes it talks to.
 func local(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && peer.Addr().Unmap().IsLoopback() && forLoopback(r)
+}
+
+// forLoopback reports whether a request was made for an address that means the machine of whoever sent it, and
+// came without a proxy, as far as that can be seen.
+func forLoopback(r *http.Request) bool {
 	for _, name := range strings.Fields(forwarding) {
 		if r.Header.Get(name) != "" {
 			return false
@@ -117,6 +123,5 @@ func local(r *http.Request) bool {
 			return false
 		}
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && peer.Addr().Unmap().IsLoopback() && loopbackHost(r.Host)
+	return loopbackHost(r.Host)
 }

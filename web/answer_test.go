@@ -142,6 +142,7 @@ func TestTheReadersLanguageCountsOnlyWhereNoneIsAskedFor(t *testing.T) {
 		"nothing":               {path, "", "es", "Accept-Language, Accept-Encoding"}, // the video's own
 		"a header":              {path, "en-US,en;q=0.9", "en", "Accept-Language, Accept-Encoding"},
 		"one nobody speaks":     {path, "ja", "es", "Accept-Language, Accept-Encoding"},
+		"a long header":         {path, "en," + strings.Repeat("de,", 20_000), "en", "Accept-Language, Accept-Encoding"},
 		"asked for":             {path + "?lang=es", "en", "es", "Accept-Encoding"},
 		"asked for, and cached": {path + "?lang=en", "es", "en", "Accept-Encoding"},
 	} {

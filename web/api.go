@@ -33,9 +33,13 @@ func (s *Server) api(r *gin.Engine, group *gin.RouterGroup) huma.API {
 	config.Info.Description = apiIntroduction
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.Servers = []*huma.Server{{URL: s.baseURL()}}
+	session := sessionCookie
+	if s.base.Scheme == "https" {
+		session = secureSessionCookie
+	}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "A token of one's own, made under Account, or the operator's"},
-		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
+		"session": {Type: "apiKey", In: "cookie", Name: session},
 	}
 	config.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -42,7 +43,7 @@ func (s *Server) previewAddress(ctx context.Context, in *previewInput) (*preview
 	if err != nil {
 		return nil, fmt.Errorf("previewing: %w", err)
 	}
-	known, err := s.owner(ctx, found.Reference)
+	known, err := s.owner(ctx, found.Reference.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -54,17 +55,11 @@ func (s *Server) previewAddress(ctx context.Context, in *previewInput) (*preview
 	}}, nil
 }
 
-// owner is the video that has the source already, empty for none. The list finds the sources' own
-// addresses, whole.
-func (s *Server) owner(ctx context.Context, ref archive.Reference) (archive.VideoID, error) {
-	page, err := s.catalog.List(ctx, archive.Query{Text: ref.URL, Limit: 20})
-	if err != nil {
-		return "", fmt.Errorf("looking for %s: %w", ref.Key, err)
+// owner is the video that has the source already, empty for none.
+func (s *Server) owner(ctx context.Context, key archive.SourceKey) (archive.VideoID, error) {
+	id, err := s.catalog.BySource(ctx, key)
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+		return "", fmt.Errorf("looking for %s: %w", key, err)
 	}
-	for _, v := range page.Videos {
-		if v.Source(ref.Key) != nil {
-			return v.ID, nil
-		}
-	}
-	return "", nil
+	return id, nil
 }

@@ -78,7 +78,7 @@ func (s *Server) embedOptions(c *gin.Context) embeds.Options {
 		o.Asked = embeds.ParseQuery(c.Request.URL.Query())
 	}
 	if o.Language == "" {
-		o.Reader = c.GetHeader("Accept-Language")
+		o.Reader = bounded(c.GetHeader("Accept-Language"))
 	}
 	return o
 }

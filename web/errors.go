@@ -12,6 +12,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // statusError is an error that is nothing but a status, such as 404.
@@ -161,8 +162,8 @@ type errorPage struct {
 	layout
 	Status  int
 	Text    string
-	Problem string // what is wrong with what they sent
-	Cure    string
+	Problem *reasons.Said // what is wrong with what they sent
+	Cure    *reasons.Said
 	Request string // the id of the log's lines, where the log says more
 }
 
@@ -176,10 +177,10 @@ func (s *Server) answerPage(c *gin.Context, f fault) {
 	page.layout = s.layout(c, id)
 	page.Text = page.T(id + "Text")
 	if f.field != nil {
-		page.Problem, page.Cure = f.field.Problem, f.field.Cure
+		page.Problem, page.Cure = page.inEnglish(f.field.Problem), page.inEnglish(f.field.Cure)
 	}
 	if f.owner != nil {
-		page.Problem = f.owner.Error()
+		page.Problem = page.inEnglish(f.owner.Error())
 	}
 	if f.status >= http.StatusInternalServerError {
 		page.Request = requestID(c.Request.Context())

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"sync"
 
 	"videoteca/archive"
@@ -9,6 +10,18 @@ import (
 
 // languagesKept is how many headers are remembered: browsers of one country send a few dozen.
 const languagesKept = 1000
+
+// longestWish is how much of an Accept-Language header is read, in bytes. Browsers send less; what a stranger
+// sends is kept here.
+const longestWish = 256
+
+// bounded is as many whole languages of an Accept-Language header as longestWish has room for.
+func bounded(header string) string {
+	if len(header) <= longestWish {
+		return header
+	}
+	return header[:max(0, strings.LastIndexByte(header[:longestWish+1], ','))]
+}
 
 // languages remembers what a reader's Accept-Language comes to, since to read one costs
 // more than to send a page. It is safe for concurrent use.

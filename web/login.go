@@ -16,12 +16,13 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // People is who works here; *people.Registry is the one there is.
 type People interface {
 	SignIn(ctx context.Context, a people.Attempt) (secret string, who people.Identity, err error)
-	SignInAs(ctx context.Context, login, agent string) (secret string, err error)
+	SignInAs(ctx context.Context, login, agent string, client netip.Addr) (secret string, err error)
 	SignOut(ctx context.Context, secret string) error
 	Session(ctx context.Context, secret string) (people.Identity, error)
 	Sessions(ctx context.Context, login, current string) ([]people.Session, error)
@@ -47,7 +48,7 @@ type People interface {
 	Disable(ctx context.Context, login, by string) (people.Account, error)
 	Enable(ctx context.Context, login, by string) (people.Account, error)
 	SetProfile(ctx context.Context, login, name, language, by string) (people.Account, error)
-	ChangePassword(ctx context.Context, login, old, fresh, keep string) error
+	ChangePassword(ctx context.Context, login, old, fresh, keep string, client netip.Addr) error
 	Events(ctx context.Context, n int) ([]people.Event, error)
 }
 
@@ -128,9 +129,7 @@ func (s *Server) login(c *gin.Context) error {
 	var throttled *people.ThrottledError
 	switch {
 	case errors.As(err, &throttled):
-		seconds := int(throttled.Wait/time.Second) + 1
-		c.Header("Retry-After", strconv.Itoa(seconds))
-		page.Problem = page.T("login.wait", "Count", seconds)
+		page.Problem = page.T("login.wait", "Count", waitFor(c, throttled))
 		return s.page(c, http.StatusTooManyRequests, "login", page)
 	case errors.Is(err, people.ErrSignIn):
 		page.Problem = page.T("login.wrong")
@@ -140,6 +139,13 @@ func (s *Server) login(c *gin.Context) error {
 	}
 	s.enter(c, secret, page.Next, who.Language)
 	return nil
+}
+
+// waitFor is how many seconds whoever tried too often has to wait, which the answer's header says as well.
+func waitFor(c *gin.Context, throttled *people.ThrottledError) int {
+	seconds := int(throttled.Wait/time.Second) + 1
+	c.Header("Retry-After", strconv.Itoa(seconds))
+	return seconds
 }
 
 func (s *Server) loginByToken(c *gin.Context, form url.Values) error {
@@ -156,7 +162,7 @@ func (s *Server) loginByToken(c *gin.Context, form url.Values) error {
 // enter hands out a session and leads on, in the language that the person's account names, else in
 // that of the door.
 func (s *Server) enter(c *gin.Context, secret, next, own string) {
-	http.SetCookie(c.Writer, s.cookie(c, secret, int(sessionTerm.Seconds())))
+	http.SetCookie(c.Writer, s.cookie(c.Request, secret, int(sessionTerm.Seconds())))
 	c.Redirect(http.StatusSeeOther, inLanguage(cmp.Or(next, "/"), cmp.Or(own, c.Query("lang"))))
 }
 
@@ -179,26 +185,17 @@ func clientOf(c *gin.Context) netip.Addr {
 }
 
 func (s *Server) logout(c *gin.Context) error {
-	if cookie, err := c.Request.Cookie(sessionCookie); err == nil {
-		s.access.end(cookie.Value)
+	if secret := s.sessionSecret(c.Request); secret != "" {
+		s.access.end(secret)
 		if s.people != nil {
-			if err := s.people.SignOut(c.Request.Context(), cookie.Value); err != nil {
+			if err := s.people.SignOut(c.Request.Context(), secret); err != nil {
 				return err
 			}
 		}
 	}
-	http.SetCookie(c.Writer, s.cookie(c, "", -1))
+	http.SetCookie(c.Writer, s.cookie(c.Request, "", -1))
 	c.Redirect(http.StatusSeeOther, inLanguage("/login", c.Query("lang")))
 	return nil
-}
-
-// cookie is Lax and not Strict, since people follow links to the newsroom's pages from
-// mail and chat; what changes something is guarded by checkOrigin as well.
-func (s *Server) cookie(c *gin.Context, secret string, seconds int) *http.Cookie {
-	return &http.Cookie{
-		Name: sessionCookie, Value: secret, Path: "/", MaxAge: seconds, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: c.Request.TLS != nil || s.base.Scheme == "https",
-	}
 }
 
 // linkPage is behind a one-time link: the first account, or a password for one there is.
@@ -207,7 +204,7 @@ type linkPage struct {
 	Token    string
 	Spent    bool
 	Account  people.Account // whose password is set; of the set-up link, what was typed
-	Problems map[string]string
+	Problems problems
 }
 
 // Here is the address of this page in another language.
@@ -270,13 +267,13 @@ func (s *Server) join(c *gin.Context) error {
 func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.Account, err error) error {
 	var field *archive.FieldError
 	if errors.As(err, &field) {
-		page.Problems = map[string]string{field.Field: page.personProblem(field)}
+		page.Problems = problems{field.Field: page.personProblem(field)}
 		return s.page(c, http.StatusUnprocessableEntity, name, page)
 	}
 	if err != nil {
 		return s.linkPage(c, name, page, err)
 	}
-	secret, err := s.people.SignInAs(c.Request.Context(), a.Login, c.Request.UserAgent())
+	secret, err := s.people.SignInAs(c.Request.Context(), a.Login, c.Request.UserAgent(), clientOf(c))
 	if err != nil {
 		return fmt.Errorf("signing in behind a link: %w", err)
 	}
@@ -285,20 +282,20 @@ func (s *Server) redeemed(c *gin.Context, name string, page linkPage, a people.A
 }
 
 // personProblem is what is wrong with a field about people, in the page's language.
-func (l layout) personProblem(field *archive.FieldError) string {
+func (l layout) personProblem(field *archive.FieldError) *reasons.Said {
 	switch field.Field {
 	case "login":
 		if errors.Is(field, archive.ErrConflict) {
-			return l.T("people.problem.taken")
+			return l.says("people.problem.taken")
 		}
-		return l.T("people.problem.login")
+		return l.says("people.problem.login")
 	case "roles":
 		if errors.Is(field, archive.ErrConflict) {
-			return l.T("people.problem.last")
+			return l.says("people.problem.last")
 		}
-		return l.T("people.problem.roles")
-	case "password", "name", "old", "scopes", "expires", "language":
-		return l.T("people.problem." + field.Field)
+		return l.says("people.problem.roles")
+	case "password", "name", "old", "scopes", "expires", "tokens", "language":
+		return l.says("people.problem." + field.Field)
 	}
-	return field.Problem + "; " + field.Cure
+	return l.untold(field)
 }

@@ -26,7 +26,7 @@ type accountPage struct {
 	Secret   string              // of a token just made, shown this once
 	Feed     string              // the feed's address just made, likewise
 	Done     string
-	Problems map[string]string
+	Problems problems
 	Typed    url.Values
 }
 
@@ -60,16 +60,8 @@ func (s *Server) accountPage(c *gin.Context) (accountPage, error) {
 		return page, err
 	}
 	page.Account, page.Stored = a, true
-	page.Sessions, err = s.people.Sessions(c.Request.Context(), a.Login, sessionSecret(c))
+	page.Sessions, err = s.people.Sessions(c.Request.Context(), a.Login, s.sessionSecret(c.Request))
 	return page, err
-}
-
-func sessionSecret(c *gin.Context) string {
-	cookie, err := c.Request.Cookie(sessionCookie)
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
 }
 
 // onOwn carries out one form of the page. What act returns is the secret to be shown, if any.
@@ -81,11 +73,12 @@ func (s *Server) onOwn(done string, act func(ctx context.Context, c *gin.Context
 		}
 		secret, err := act(c.Request.Context(), c, actorOf(c.Request.Context()), form)
 		var field *archive.FieldError
+		var throttled *people.ThrottledError
 		if err == nil && secret == "" {
 			c.Redirect(http.StatusSeeOther, "/account?done="+done+langQuery(c))
 			return nil
 		}
-		if err != nil && !errors.As(err, &field) {
+		if err != nil && !errors.As(err, &field) && !errors.As(err, &throttled) {
 			return fmt.Errorf("changing one's own account: %w", err)
 		}
 		page, pageErr := s.accountPage(c)
@@ -95,11 +88,14 @@ func (s *Server) onOwn(done string, act func(ctx context.Context, c *gin.Context
 		if page.Secret, page.Typed = secret, form; done == "feed" && secret != "" {
 			page.Secret, page.Feed = "", s.feedAddress(secret, page.Lang)
 		}
-		if field == nil {
-			return s.page(c, http.StatusCreated, "newsroom/account", page)
+		status := http.StatusCreated
+		switch {
+		case throttled != nil:
+			status, page.Problems = http.StatusTooManyRequests, problems{done + ".old": page.says("login.wait", "Count", waitFor(c, throttled))}
+		case field != nil:
+			status, page.Problems = faultOf(err).status, problems{done + "." + field.Field: page.personProblem(field)}
 		}
-		page.Problems = map[string]string{done + "." + field.Field: page.personProblem(field)}
-		return s.page(c, faultOf(err).status, "newsroom/account", page)
+		return s.page(c, status, "newsroom/account", page)
 	}
 }
 
@@ -112,7 +108,7 @@ func (s *Server) saveProfile() func(*gin.Context) error {
 
 func (s *Server) changePassword() func(*gin.Context) error {
 	return s.onOwn("password", func(ctx context.Context, c *gin.Context, login string, form url.Values) (string, error) {
-		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), sessionSecret(c))
+		return "", s.people.ChangePassword(ctx, login, form.Get("old"), form.Get("password"), s.sessionSecret(c.Request), clientOf(c))
 	})
 }
 

@@ -47,7 +47,8 @@ type auditPage struct {
 	Period  report.Span
 	Done    string
 	Task    *taskView // what was begun, and may be under way
-	Failed  []string  // what a bulk action could not do
+	Wrong   bool      // nothing could be done
+	Failed  []failing // what a bulk action could not do
 	Reason  string
 	Ahead   []archive.Loss // what is purged within a week
 	Behind  []PublishedTarget

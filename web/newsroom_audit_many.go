@@ -38,9 +38,10 @@ func (s *Server) auditMany(c *gin.Context) error {
 	if err != nil && !isField(err) {
 		return err
 	}
-	var failed []string
+	var failed []failing
 	if err == nil {
-		t := s.tasks.begin(c.Request.Context(), m.action, len(m.items()), func(ctx context.Context, t *task) { s.doMany(ctx, m, t) })
+		l := s.layout(c, "audit.title")
+		t := s.tasks.begin(c.Request.Context(), m.action, len(m.items()), func(ctx context.Context, t *task) { s.doMany(ctx, l, m, t) })
 		q := c.Request.URL.Query()
 		q.Del("done")
 		if !t.wait(c.Request.Context(), shortTask) {
@@ -59,10 +60,7 @@ func (s *Server) auditMany(c *gin.Context) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	page.Failed, page.Reason = failed, form.Get("reason")
-	if err != nil {
-		page.Failed = []string{page.T("audit.problem")}
-	}
+	page.Failed, page.Wrong, page.Reason = failed, err != nil, form.Get("reason")
 	return s.page(c, http.StatusUnprocessableEntity, "newsroom/audit", page)
 }
 
@@ -136,32 +134,32 @@ func (m many) items() []chosenSource {
 // that a call of a platform is well used.
 const askedAtOnce = 25
 
-// doMany does it, and tells the task how far it is and what failed.
-func (s *Server) doMany(ctx context.Context, m many, t *task) {
+// doMany does it, and tells the task how far it is and, in the language of the page, what failed.
+func (s *Server) doMany(ctx context.Context, l layout, m many, t *task) {
 	if m.action == "check" {
 		for part := range slices.Chunk(m.chosen, askedAtOnce) {
-			s.askAgain(ctx, part, m.actor, t)
+			s.askAgain(ctx, l, part, m.actor, t)
 		}
 		return
 	}
 	for _, one := range m.items() {
 		if err := s.doOne(ctx, one, m); err != nil {
-			t.failed(one.key.String() + ": " + s.shortly(ctx, err))
+			t.failed(failing{one.key.String(), s.failure(ctx, l, err)})
 		}
 		t.did(1)
 	}
 }
 
 // askAgain asks the sources that were ticked and no others of their videos.
-func (s *Server) askAgain(ctx context.Context, part []chosenSource, actor string, t *task) {
+func (s *Server) askAgain(ctx context.Context, l layout, part []chosenSource, actor string, t *task) {
 	sources := make([]SourceOf, 0, len(part))
 	for _, one := range part {
 		sources = append(sources, SourceOf{one.video, one.key})
 	}
 	if err := s.checker.CheckSources(ctx, sources, actor); err != nil {
-		said := s.shortly(ctx, err)
+		said := s.failure(ctx, l, err)
 		for _, one := range part {
-			t.failed(one.key.String() + ": " + said)
+			t.failed(failing{one.key.String(), said})
 		}
 	}
 	t.did(len(part))

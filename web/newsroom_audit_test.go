@@ -58,9 +58,9 @@ func (onShelf) Heard(context.Context) iter.Seq2[archive.Heard, error] {
 	return func(func(archive.Heard, error) bool) {}
 }
 
-func withAudit(t *testing.T) *site {
+func withAudit(t *testing.T, change ...func(*web.Options)) *site {
 	t.Helper()
-	return newSite(t, func(o *web.Options) { o.Reports = told{shelf: o.Catalog.(*shelf)} })
+	return newSite(t, append([]func(*web.Options){func(o *web.Options) { o.Reports = told{shelf: o.Catalog.(*shelf)} }}, change...)...)
 }
 
 func TestTheAuditPageShowsLossesFirst(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // bulk is one thing to be done to many videos.
@@ -76,6 +77,7 @@ type bulkItem struct {
 	ID     archive.VideoID `json:"id"`
 	Title  string          `json:"title"`
 	Error  string          `json:"error,omitempty"`
+	Lang   string          `json:"lang,omitempty"`   // of the error, BCP 47, where that is not the page's
 	Change string          `json:"change,omitempty"` // as the form of undoing names it; empty: there is nothing to undo
 }
 
@@ -122,11 +124,12 @@ func (s *Server) many(c *gin.Context) error {
 
 // manyPage shows the list again, with what failed by name. What did not fail can be undone all the same.
 func (s *Server) manyPage(c *gin.Context, b bulk, answer manyAnswer) error {
-	var failed, changes []string
+	var failed []failing
+	var changes []string
 	for _, item := range answer.Items {
 		switch {
 		case item.Error != "":
-			failed = append(failed, item.Title+": "+item.Error)
+			failed = append(failed, failing{item.Title, reasons.Said{Words: item.Error, Lang: item.Lang}})
 		case item.Change != "":
 			changes = append(changes, item.Change)
 		}
@@ -180,7 +183,8 @@ func (s *Server) eachOf(ctx context.Context, l layout, b bulk, ids []archive.Vid
 		case errors.Is(err, errLate):
 			item.Error = l.T("list.late")
 		case err != nil:
-			item.Error = s.failure(ctx, l, err)
+			said := s.failure(ctx, l, err)
+			item.Error, item.Lang = said.Words, said.Lang
 		case s.undoer != nil:
 			item.Change = change(before, after)
 		}

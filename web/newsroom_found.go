@@ -60,9 +60,9 @@ func (p *newPage) none(problem string) int {
 	if len(p.Many.Rows) > 0 {
 		return http.StatusOK
 	}
-	p.Words.Problems = map[string]string{"url": p.T(problem)}
+	p.Words.Problems = problems{"url": p.says(problem)}
 	if n := p.Many.Strangers; n > 0 {
-		p.Words.Problems["url"] += " " + p.T("new.strangers", "Count", n)
+		p.Words.Problems["url"].Words += " " + p.T("new.strangers", "Count", n)
 	}
 	p.Many = nil
 	return http.StatusUnprocessableEntity
@@ -81,13 +81,13 @@ func (s *Server) lookInto(ctx context.Context, page *newPage, address string) in
 		}
 	}
 	if s.articles == nil {
-		page.Words.Problems = map[string]string{"url": page.T("problem.url")}
+		page.Words.Problems = problems{"url": page.says("problem.url")}
 		return http.StatusUnprocessableEntity
 	}
 	document, err := s.readArticle(ctx, address)
 	if err != nil {
 		s.log.InfoContext(ctx, "reading an article failed", slog.Any("error", err))
-		page.Words.Problems = map[string]string{"url": page.T("problem.article.is") + " " + page.T(articleProblem(err))}
+		page.Words.Problems = problems{"url": {Words: page.T("problem.article.is") + " " + page.T(articleProblem(err))}}
 		return http.StatusUnprocessableEntity
 	}
 	page.Many = s.foundIn(ctx, document)

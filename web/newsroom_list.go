@@ -57,7 +57,7 @@ type listPage struct {
 	Problem string // what is wrong with the address
 	Done    string
 	Undo    *undoOffer // of what was done; nil: it cannot be undone
-	Failed  []string   // of what was done to many, item by item
+	Failed  []failing  // of what was done to many, item by item
 }
 
 // typedFilter is a kind of filter with more values than fit on the page.

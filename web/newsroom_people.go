@@ -23,7 +23,7 @@ type peoplePage struct {
 	Link      string // an invitation just drawn, shown this once
 	LinkFor   string
 	Done      string
-	Problems  map[string]string
+	Problems  problems
 	Typed     url.Values
 }
 
@@ -105,7 +105,7 @@ func (s *Server) onPeople(done string, act func(ctx context.Context, login, by s
 			return s.page(c, http.StatusCreated, "newsroom/people", page)
 		}
 		page.Typed = form
-		page.Problems = map[string]string{field.Field + c.Param("login"): page.personProblem(field)}
+		page.Problems = problems{field.Field + c.Param("login"): page.personProblem(field)}
 		return s.page(c, faultOf(err).status, "newsroom/people", page)
 	}
 }

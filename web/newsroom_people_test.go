@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"videoteca/internal/people"
 	"videoteca/web"
@@ -128,6 +129,42 @@ func TestTokensThatCannotBeMadeSayWhatToCorrect(t *testing.T) {
 		if page := text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, tt.want) {
 			t.Errorf("%s: %d, without %q", name, r.StatusCode, tt.want)
 		}
+	}
+}
+
+func TestATokenTooManyIsNotTakenForAWrongName(t *testing.T) {
+	s := newStaffed(t)
+	for range 50 {
+		if _, _, err := s.people.CreateToken(t.Context(), "editor", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: now().Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := s.ask(t, "POST", "/account/tokens?lang=es", form("name", "Importador", "scope", "view", "expires", "2026-05-01"), s.as(t, "editor"))
+	page := text(t, r)
+	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "Revoque alguna que ya no se use") || strings.Contains(page, "Dé un nombre") || !strings.Contains(page, `value="Importador"`) {
+		t.Errorf("got %d: %s", r.StatusCode, page)
+	}
+}
+
+func TestGuessingTheOldPasswordIsHeldUpBesideItsField(t *testing.T) {
+	s := newStaffed(t)
+	mine := s.as(t, "editor")
+	guess := form("old", "guess", "password", "four words unlike others")
+	for range 5 {
+		if r := s.ask(t, "POST", "/account/password", guess, mine); r.StatusCode != http.StatusUnprocessableEntity {
+			t.Fatalf("a guess: %d", r.StatusCode)
+		}
+	}
+	r := s.ask(t, "POST", "/account/password?lang=es", guess, mine)
+	page := text(t, r)
+	if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") != "3" {
+		t.Errorf("the sixth: %d, Retry-After %q", r.StatusCode, r.Header.Get("Retry-After"))
+	}
+	if want := `name="old" autocomplete="current-password" required aria-invalid="true"><span class="problem" role="alert">Hubo demasiados intentos fallidos. Inténtelo de nuevo en 3 segundos.</span>`; !strings.Contains(page, want) {
+		t.Errorf("the page lacks %s", want)
+	}
+	if r := s.get(t, "/account", mine); r.StatusCode != http.StatusOK {
+		t.Errorf("whoever is signed in: %d", r.StatusCode)
 	}
 }
 

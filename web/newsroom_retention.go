@@ -59,6 +59,6 @@ func (s *Server) titleStands(c *gin.Context, own string) error {
 	if err != nil {
 		return err
 	}
-	page.Failed = []string{page.T("audit.titleStands", "Title", own)}
+	page.Failed = []failing{{own, *page.says("audit.titleStands")}}
 	return s.page(c, http.StatusConflict, "newsroom/audit", page)
 }

@@ -9,6 +9,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/embeds"
+	"videoteca/internal/reasons"
 )
 
 // savedVideo is one video that has just been registered, with what goes into the article.
@@ -30,7 +31,10 @@ type savedPage struct {
 }
 
 // notEntered is an address that was not registered, and why.
-type notEntered struct{ Address, Why string }
+type notEntered struct {
+	Address string
+	Why     reasons.Said
+}
 
 // Here is the address of this page in another language.
 func (p savedPage) Here(lang string) string { return p.address() + "&lang=" + lang }

@@ -22,7 +22,7 @@ type rulingList struct {
 	Rows     []rulingRow
 	More     bool // videos that are not looked at
 	Typed    url.Values
-	Problems map[string]string // by field, and by field and row where one is to be taken back
+	Problems problems // by field, and by field and row where one is to be taken back
 }
 
 // Choices are the rulings that may be given.
@@ -104,12 +104,12 @@ func (s *Server) ruleFromSettings(c *gin.Context) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	text := f.field.Problem + "; " + f.field.Cure
+	said := page.untold(f.field)
 	switch f.field.Field {
 	case "host", "as", "reason":
-		text = page.T("settings.problem." + f.field.Field)
+		said = page.says("settings.problem." + f.field.Field)
 	}
-	page.Rulings.Problems = map[string]string{f.field.Field + form.Get("row"): text}
+	page.Rulings.Problems = problems{f.field.Field + form.Get("row"): said}
 	if form.Get("row") == "" {
 		page.Rulings.Typed = form
 	}

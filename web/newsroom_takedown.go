@@ -16,6 +16,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // Eraser deletes what is kept of a video for good; *archive.Eraser is the one there is.
@@ -41,8 +42,8 @@ type takedownPage struct {
 	Size        int64 // of the objects, in bytes
 	Done        string
 	Undo        *undoOffer // of it; nil: it cannot be undone
-	Failed      []string   // what was not undone, and why
-	Problems    map[string]string
+	Failed      []failing  // what was not undone, and why
+	Problems    problems
 	Sent        string     // which form it was, by what it would have done
 	Typed       url.Values // what was sent, to be corrected
 }
@@ -147,7 +148,7 @@ func (s *Server) takedownRefused(c *gin.Context, v archive.Video, done string, f
 		return err
 	}
 	f := faultOf(cause)
-	page.Sent, page.Typed, page.Problems = done, form, map[string]string{f.field.Field: page.takedownProblem(f.field)}
+	page.Sent, page.Typed, page.Problems = done, form, problems{f.field.Field: page.takedownProblem(f.field)}
 	page.Seen = cmp.Or(form.Get("seen"), page.Seen)
 	if done == "withdrawn" {
 		page.Explanation = readExplanation(form, v)
@@ -178,12 +179,12 @@ func (s *Server) takenDown(done string, before, after archive.Video) string {
 	return s.undoable(verb, change(before, after))
 }
 
-func (p takedownPage) takedownProblem(field *archive.FieldError) string {
+func (p takedownPage) takedownProblem(field *archive.FieldError) *reasons.Said {
 	switch field.Field {
 	case "explanation", "until", "reason", "basis", "hold", "confirm":
-		return p.T("takedown.problem." + field.Field)
+		return p.says("takedown.problem." + field.Field)
 	}
-	return field.Problem + "; " + field.Cure
+	return p.untold(field)
 }
 
 func (s *Server) withdraw() func(*gin.Context) error {

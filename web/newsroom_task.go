@@ -41,7 +41,7 @@ type task struct {
 
 	mu       sync.Mutex
 	done     int
-	failing  []string
+	failing  []failing
 	finished time.Time
 }
 
@@ -111,13 +111,13 @@ func (t *task) did(n int) {
 }
 
 // failed notes what could not be done, for people.
-func (t *task) failed(what string) {
+func (t *task) failed(what failing) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failing = append(t.failing, what)
 }
 
-func (t *task) failures() []string {
+func (t *task) failures() []failing {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.failing)
@@ -125,14 +125,14 @@ func (t *task) failures() []string {
 
 // taskView is how far a task is.
 type taskView struct {
-	ID     string   `json:"-"`
-	Action string   `json:"action"`
-	Total  int      `json:"total"`
-	Done   int      `json:"done"`
-	Failed []string `json:"failed"`
-	Ended  bool     `json:"ended"`
-	Said   string   `json:"said"` // the same for people
-	Known  bool     `json:"-"`    // to this process
+	ID     string    `json:"-"`
+	Action string    `json:"action"`
+	Total  int       `json:"total"`
+	Done   int       `json:"done"`
+	Failed []failing `json:"failed"`
+	Ended  bool      `json:"ended"`
+	Said   string    `json:"said"` // the same for people
+	Known  bool      `json:"-"`    // to this process
 }
 
 // view is a task for a page; nil for no id. A task that is not known here may be another replica's.
@@ -148,7 +148,7 @@ func (ts *tasks) view(id string, l layout) *taskView {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	v := &taskView{ID: id, Action: t.action, Total: t.total, Done: t.done, Failed: append([]string{}, t.failing...), Ended: !t.finished.IsZero(), Known: true}
+	v := &taskView{ID: id, Action: t.action, Total: t.total, Done: t.done, Failed: append([]failing{}, t.failing...), Ended: !t.finished.IsZero(), Known: true}
 	v.Said = l.T("auditpage.task.progress", "Done", v.Done, "Total", v.Total)
 	if v.Ended {
 		v.Said = l.T("auditpage.task.ended", "Done", max(0, v.Done-len(v.Failed)), "Total", v.Total)

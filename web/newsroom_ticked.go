@@ -10,12 +10,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/internal/reasons"
 )
 
 // tickedAnswer is what the page's script gets, which sends what was ticked one by one.
 type tickedAnswer struct {
 	Items   []tickedItem `json:"items"`
-	Problem string       `json:"problem,omitempty"` // with the whole: nothing was done
+	Problem *tickedNote  `json:"problem,omitempty"` // with the whole: nothing was done
 	Field   string       `json:"field,omitempty"`   // of the form, in which the problem is; empty: in none
 }
 
@@ -23,7 +24,7 @@ type tickedAnswer struct {
 type tickedItem struct {
 	URL   string          `json:"url"`
 	ID    archive.VideoID `json:"id,omitempty"`    // of the video that has it; empty: it was not registered
-	Error string          `json:"error,omitempty"` // why not
+	Error *tickedNote     `json:"error,omitempty"` // why not
 	Notes []tickedNote    `json:"notes,omitempty"` // what could not be fetched; the video is registered all the same
 }
 
@@ -32,6 +33,8 @@ type tickedNote struct {
 	Words string `json:"words"`
 	Lang  string `json:"lang,omitempty"` // BCP 47, where they are not in the page's language
 }
+
+func noteOf(said reasons.Said) tickedNote { return tickedNote{said.Words, said.Lang} }
 
 // registerTicked registers what was ticked. Scripts do it step by step instead, with progress, and ask for JSON.
 func (s *Server) registerTicked(c *gin.Context) error {
@@ -45,12 +48,12 @@ func (s *Server) registerTicked(c *gin.Context) error {
 	}
 	l, addresses := s.layout(c, "new.title"), form["url"]
 	script := c.GetHeader("Accept") == "application/json"
-	switch problems := l.tickedProblems(r, addresses); {
-	case problems != nil && script:
-		writeJSON(c, http.StatusUnprocessableEntity, refusedTicks(problems))
+	switch wrong := l.tickedProblems(r, addresses); {
+	case wrong != nil && script:
+		writeJSON(c, http.StatusUnprocessableEntity, refusedTicks(wrong))
 		return nil
-	case problems != nil:
-		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", s.tickedAgain(c.Request.Context(), l, r, addresses, problems))
+	case wrong != nil:
+		return s.page(c, http.StatusUnprocessableEntity, "newsroom/new", s.tickedAgain(c.Request.Context(), l, r, addresses, wrong))
 	}
 	outcomes := s.registerAll(c.Request.Context(), addresses, r)
 	if script {
@@ -66,27 +69,28 @@ func (s *Server) registerTicked(c *gin.Context) error {
 }
 
 // tickedProblems says by field what is wrong with all of them, before anything is done; nil for nothing.
-func (l layout) tickedProblems(r archive.Registration, addresses []string) map[string]string {
+func (l layout) tickedProblems(r archive.Registration, addresses []string) problems {
 	err := r.Check()
 	var words wordsForm
 	switch {
 	case len(addresses) == 0:
-		return map[string]string{"url": l.T("problem.nothingTicked")}
+		return problems{"url": l.says("problem.nothingTicked")}
 	case len(addresses) > mostSaved:
-		return map[string]string{"many": l.T("problem.tooMany", "N", mostSaved)}
+		return problems{"many": l.says("problem.tooMany", "N", mostSaved)}
 	case err == nil:
 		return nil
 	case words.problem(l, err):
 		return words.Problems
 	}
-	return map[string]string{"many": err.Error()}
+	return problems{"many": l.inEnglish(err.Error())}
 }
 
 // refusedTicks says a problem to the page's script, which knows fields by their names in the form.
-func refusedTicks(problems map[string]string) tickedAnswer {
+func refusedTicks(wrong problems) tickedAnswer {
 	answer := tickedAnswer{Items: []tickedItem{}}
-	for field, problem := range problems {
-		answer.Problem = problem
+	for field, said := range wrong {
+		note := noteOf(*said)
+		answer.Problem = &note
 		switch field {
 		case "article":
 			answer.Field = field
@@ -98,9 +102,9 @@ func refusedTicks(problems map[string]string) tickedAnswer {
 }
 
 // tickedAgain is the list as it was sent, with what is wrong.
-func (s *Server) tickedAgain(ctx context.Context, l layout, r archive.Registration, addresses []string, problems map[string]string) newPage {
+func (s *Server) tickedAgain(ctx context.Context, l layout, r archive.Registration, addresses []string, wrong problems) newPage {
 	page := newPage{layout: l, URL: strings.Join(addresses, "\n"), Article: r.Article}
-	page.Words.Problems = problems
+	page.Words.Problems = wrong
 	if len(addresses) == 0 {
 		return page
 	}
@@ -148,14 +152,14 @@ func (s *Server) tickedItems(ctx context.Context, l layout, addresses []string, 
 		items[i].URL = addresses[i]
 		switch {
 		case errors.Is(o.err, errLate):
-			items[i].Error = l.T("new.noTime")
+			items[i].Error = &tickedNote{Words: l.T("new.noTime")}
 		case o.err != nil:
-			items[i].Error = s.notRegistered(ctx, l, o.err)
+			note := noteOf(s.notRegistered(ctx, l, o.err))
+			items[i].Error = &note
 		default:
 			items[i].ID = o.done.Video.ID
 			for _, note := range o.done.Notes {
-				said := l.Why(note)
-				items[i].Notes = append(items[i].Notes, tickedNote{said.Words, said.Lang})
+				items[i].Notes = append(items[i].Notes, noteOf(l.Why(note)))
 			}
 		}
 	}
@@ -163,11 +167,11 @@ func (s *Server) tickedItems(ctx context.Context, l layout, addresses []string, 
 }
 
 // notRegistered is why an address was not registered, for people.
-func (s *Server) notRegistered(ctx context.Context, l layout, err error) string {
+func (s *Server) notRegistered(ctx context.Context, l layout, err error) reasons.Said {
 	f := faultOf(err)
 	s.logFault(ctx, err, f)
 	if f.field != nil {
-		return l.problem(f.field.Field, f.field)
+		return *l.problem(f.field.Field, f.field)
 	}
-	return l.T(messageOf(f) + "Text")
+	return *l.says(messageOf(f) + "Text")
 }

@@ -13,6 +13,7 @@ import (
 
 	"videoteca/archive"
 	"videoteca/internal/people"
+	"videoteca/internal/reasons"
 )
 
 // Undoer takes changes back. One in whose way somebody else's later change stands gets archive.ErrConflict.
@@ -118,11 +119,11 @@ func (s *Server) undo(c *gin.Context) error {
 		return err
 	}
 	page := s.layout(c, "list.title")
-	var failed []string
+	var failed []failing
 	for _, one := range changes {
 		_, err := s.undoer.Undo(ctx, one.video, archive.Undoing{Revision: one.revision, Verb: verb}, actorOf(ctx))
 		if err != nil {
-			failed = append(failed, s.titleOf(ctx, one.video, page.Lang)+": "+s.undoFailure(ctx, page, err))
+			failed = append(failed, failing{s.titleOf(ctx, one.video, page.Lang), s.undoFailure(ctx, page, err)})
 		}
 	}
 	if len(failed) > 0 {
@@ -143,22 +144,22 @@ func (s *Server) undo(c *gin.Context) error {
 }
 
 // undoFailure is why a change was not taken back, for people.
-func (s *Server) undoFailure(ctx context.Context, l layout, err error) string {
+func (s *Server) undoFailure(ctx context.Context, l layout, err error) reasons.Said {
 	var conflict *archive.ConflictError
 	var field *archive.FieldError
 	switch {
 	case errors.As(err, &conflict):
-		return l.T("undo.changed")
+		return *l.says("undo.changed")
 	case errors.As(err, &field) && field.Field == "id":
-		return l.T("undo.merged")
+		return *l.says("undo.merged")
 	case errors.Is(err, archive.ErrNotFound):
-		return l.T("undo.past")
+		return *l.says("undo.past")
 	}
 	return s.failure(ctx, l, err)
 }
 
 // notUndone shows the page again with what was in the way.
-func (s *Server) notUndone(c *gin.Context, to string, changes []named, failed []string) error {
+func (s *Server) notUndone(c *gin.Context, to string, changes []named, failed []failing) error {
 	if to == "list" {
 		page, _, err := s.listPage(c)
 		if err != nil {
@@ -197,18 +198,18 @@ func (s *Server) titleOf(ctx context.Context, id archive.VideoID, lang string) s
 	return title
 }
 
-// failure is what people may see of an error, in a line in their language.
-func (s *Server) failure(ctx context.Context, l layout, err error) string {
+// failure is what people may see of an error, in a line in their language as far as there is one.
+func (s *Server) failure(ctx context.Context, l layout, err error) reasons.Said {
 	f := faultOf(err)
 	s.logFault(ctx, err, f)
 	if f.field != nil {
 		switch f.field.Field {
 		case "explanation":
-			return l.T("takedown.problem.explanation")
+			return *l.says("takedown.problem.explanation")
 		case "tags", "collections":
-			return l.T("list.badLabel")
+			return *l.says("list.badLabel")
 		}
-		return f.field.Problem + "; " + f.field.Cure
+		return *l.untold(f.field)
 	}
-	return l.T(messageOf(f))
+	return *l.says(messageOf(f))
 }

@@ -21,7 +21,7 @@ type videoPage struct {
 	Snippets []embeds.Snippet
 	Done     string            // what has just been done, as the id of a text; empty for nothing
 	Undo     *undoOffer        // of it; nil: it cannot be undone
-	Failed   []string          // what was not undone, and why
+	Failed   []failing         // what was not undone, and why
 	Notes    []string          // what could not be fetched meanwhile
 	Conflict bool              // somebody else saved meanwhile
 	Refused  map[string]string // by kind of file, why it was not kept
@@ -204,7 +204,7 @@ func (s *Server) mirror(c *gin.Context) error {
 	case page.Words.problem(page.layout, err):
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 	case errors.As(err, &owned):
-		page.Words.Problems = map[string]string{"url": page.T("video.owned", "Owner", string(owned.Owner))}
+		page.Words.Problems = problems{"url": page.says("video.owned", "Owner", string(owned.Owner))}
 		return s.page(c, http.StatusConflict, "newsroom/video", page)
 	}
 	return fmt.Errorf("adding a mirror: %w", err)

@@ -192,6 +192,9 @@ func TestTheProtocolRefusesAndNamesTheCure(t *testing.T) {
 		t.Errorf("the right digest: %d", r.StatusCode)
 	}
 	options := s.ask(t, http.MethodOptions, uploads, "", bearer())
+	if _, described := decode[description](t, s.get(t, openAPI)).Paths[uploads]["options"].Responses[fmt.Sprint(options.StatusCode)]; !described {
+		t.Errorf("asked what is spoken: %d is not described", options.StatusCode)
+	}
 	for name, want := range map[string]string{"Tus-Version": "1.0.0", "Tus-Extension": "creation,creation-with-upload,expiration,termination,checksum", "Tus-Checksum-Algorithm": "sha256", "Access-Control-Allow-Origin": ""} {
 		if got := options.Header.Get(name); got != want {
 			t.Errorf("asked what is spoken: %s is %q", name, got)

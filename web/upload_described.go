@@ -81,7 +81,7 @@ func resumableOperations(api huma.API) {
 	addOperation(api, huma.Operation{
 		OperationID: "upload-protocol", Method: http.MethodOptions, Path: uploadsPath, Summary: "What of the tus protocol is spoken here",
 		Description: "Version and extensions, in headers.", Errors: anyError(),
-		Responses: map[string]*huma.Response{"200": {Description: "In headers", Headers: map[string]*huma.Param{"Tus-Version": header("1.0.0"), "Tus-Extension": header(tusExtensions)}}},
+		Responses: map[string]*huma.Response{"204": {Description: "In headers", Headers: map[string]*huma.Param{"Tus-Version": header("1.0.0"), "Tus-Extension": header(tusExtensions)}}},
 	})
 	addOperation(api, huma.Operation{
 		OperationID: "begin-upload", Method: http.MethodPost, Path: uploadsPath, Summary: "Begin a file that comes in pieces",

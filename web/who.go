@@ -45,9 +45,8 @@ func (s *Server) recognise(r *http.Request) (people.Identity, error) {
 	if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
 		return s.ofToken(r.Context(), strings.TrimSpace(token))
 	}
-	cookie, err := r.Cookie(sessionCookie)
-	if err == nil {
-		who, err := s.ofSession(r.Context(), cookie.Value)
+	if secret := s.sessionSecret(r); secret != "" {
+		who, err := s.ofSession(r.Context(), secret)
 		if who.Known() || err != nil {
 			return who, err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"videoteca/archive"
+	"videoteca/internal/reasons"
 )
 
 // wordsForm is what an editor typed, and what is wrong with it. It is shown
@@ -16,8 +17,8 @@ type wordsForm struct {
 	Texts     []textField
 	EventDate string
 	Revision  int64
-	Problems  map[string]string // by field: what is wrong, and the cure
-	Unsaved   string            // why it could not be kept although nothing is wrong with it; empty otherwise
+	Problems  problems // what is wrong, and the cure
+	Unsaved   string   // why it could not be kept although nothing is wrong with it; empty otherwise
 
 	Base    map[string]string // by field: what stood in the form when it was made; nil: it is of no video yet
 	Clashes map[string]string // by field: what somebody else saved of what was changed here too
@@ -95,20 +96,20 @@ func (f *wordsForm) problem(l layout, err error) bool {
 	if name == "article.language" { // the form has one language for both
 		name = "defaultLanguage"
 	}
-	f.Problems = map[string]string{name: l.problem(name, field)}
+	f.Problems = problems{name: l.problem(name, field)}
 	return true
 }
 
 // problem is what is wrong with a field of the form, for people. The field itself
 // shows what they typed, so the text need not repeat it.
-func (l layout) problem(name string, field *archive.FieldError) string {
+func (l layout) problem(name string, field *archive.FieldError) *reasons.Said {
 	switch {
 	case errors.Is(field, archive.ErrNotAVideo):
-		return l.T("problem.notAVideo")
+		return l.says("problem.notAVideo")
 	case name == "url", name == "article", name == "eventDate", name == "defaultLanguage":
-		return l.T("problem." + name)
+		return l.says("problem." + name)
 	case name == "title", name == "caption", name == "alt":
-		return l.T("problem.text")
+		return l.says("problem.text")
 	}
-	return field.Problem + "; " + field.Cure
+	return l.untold(field)
 }

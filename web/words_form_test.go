@@ -26,11 +26,12 @@ func TestProblemsStandByTheFieldsOfTheForm(t *testing.T) {
 		"article.language": "defaultLanguage", "title": "title", "after": "after",
 	} {
 		var f wordsForm
-		if !f.problem(l, &archive.FieldError{Field: field, Problem: "wrong", Cure: "mend it"}) || f.Problems[want] == "" || len(f.Problems) != 1 {
+		if !f.problem(l, &archive.FieldError{Field: field, Problem: "wrong", Cure: "mend it"}) || f.Problems[want] == nil || len(f.Problems) != 1 {
 			t.Errorf("a problem of %s is noted as %v", field, f.Problems)
 		}
-		if english := strings.Contains(f.Problems[want], "mend it"); english != (field == "after") {
-			t.Errorf("of %s people read %q", field, f.Problems[want])
+		said := f.Problems[want]
+		if english := strings.Contains(said.Words, "mend it"); english != (field == "after") || english != (said.Lang == "en") {
+			t.Errorf("of %s people read %+v", field, said)
 		}
 	}
 	var f wordsForm

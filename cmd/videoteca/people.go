@@ -16,7 +16,7 @@ import (
 
 // people is who works here.
 func (n *newsroom) people() *people.Registry {
-	return people.New(n.store.Accounts(), people.Options{Log: n.log})
+	return people.New(n.store.Accounts(), people.Options{Log: n.log, Background: n.background})
 }
 
 // linkTo is the address of a page behind a one-time link.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"strings"
@@ -152,6 +153,7 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 	if err != nil {
 		return nil, err
 	}
+	sv.warnOfProxy(ctx, base, n.log)
 	if n.notices, err = sv.notifier(n, base); err != nil {
 		return nil, err
 	}
@@ -193,6 +195,15 @@ func (sv serveCommand) server(ctx context.Context, n *newsroom, d *demo, token, 
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	return server, nil
+}
+
+// warnOfProxy warns where readers come through a proxy, as they do to an https address since the service speaks plain
+// http, and none is believed: wrong passwords of anybody then hold up everybody.
+func (sv serveCommand) warnOfProxy(ctx context.Context, base string, log *slog.Logger) {
+	if len(sv.TrustedProxy) > 0 || !strings.HasPrefix(base, "https://") {
+		return
+	}
+	log.WarnContext(ctx, "all clients look like the proxy in front, so wrong passwords of one hold up all; name the proxy's address with --trusted-proxy and have it send X-Forwarded-For", slog.String("base", base))
 }
 
 // ofPlatform finds the video whose source an address names.

@@ -138,6 +138,9 @@ func TestTheClientThatAProxyNamesIsBelievedOfATrustedOneAlone(t *testing.T) {
 			if log := service.log.String(); !strings.Contains(log, tt.want) {
 				t.Errorf("no line has %s:\n%s", tt.want, log)
 			}
+			if warned := strings.Contains(service.log.String(), "name the proxy's address with --trusted-proxy"); warned != (tt.flags == nil) {
+				t.Errorf("that no proxy is trusted is told: %t", warned)
+			}
 		})
 	}
 }

@@ -49,7 +49,7 @@ type NewAccount struct {
 
 // Bounds of what people type.
 const (
-	longestName      = 100 // bytes
+	longestName      = 100 // characters, and so 400 bytes at most
 	shortestPassword = 12  // characters: NIST SP 800-63B-4 asks for 15 where it is the only factor, and 8 at least
 	longestPassword  = 256 // bytes: hashing is dear, and a megabyte of it would be an attack
 )
@@ -128,8 +128,8 @@ func (n NewAccount) check() error {
 }
 
 func checkName(name string) error {
-	if len(name) > longestName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
-		return &archive.FieldError{Field: "name", Problem: "it is too long or holds control characters", Cure: fmt.Sprintf("use at most %d bytes on one line", longestName)}
+	if utf8.RuneCountInString(name) > longestName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return &archive.FieldError{Field: "name", Problem: "it is too long or holds control characters", Cure: fmt.Sprintf("use at most %d characters on one line", longestName)}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -102,12 +103,13 @@ func (r *Registry) SetProfile(ctx context.Context, login, name, language, by str
 }
 
 // ChangePassword sets somebody's own password, who must know the old one: failures count as those to
-// sign in do. All their other sessions end; keep is the secret of the one that stays.
-func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string) error {
+// sign in from client do, and too many get a *ThrottledError. All their other sessions end; keep is the
+// secret of the one that stays.
+func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep string, client netip.Addr) error {
 	if err := CheckPassword(fresh, login); err != nil {
 		return err
 	}
-	if err := r.admit(ctx, r.ofLogin(ctx, login)); err != nil {
+	if err := r.admitLogin(ctx, login, client); err != nil {
 		return err
 	}
 	b, err := r.latest(ctx)
@@ -125,11 +127,26 @@ func (r *Registry) ChangePassword(ctx context.Context, login, old, fresh, keep s
 	if !ok {
 		return &archive.FieldError{Field: "old", Problem: "it is not your password", Cure: "type the password that you sign in with"}
 	}
-	r.forget(ctx, login)
+	r.welcome(ctx, login, client)
+	return r.replacePassword(ctx, login, fresh, keep)
+}
+
+// replacePassword sets a password and carries the session that has the secret over, if that is one of the account's.
+func (r *Registry) replacePassword(ctx context.Context, login, fresh, keep string) error {
+	if !plausible(keep) {
+		return r.setPassword(ctx, login, fresh, login, "password")
+	}
+	before, err := r.readSession(ctx, hashOf(keep))
+	if err == nil && before.Login != login {
+		err = ErrNobody
+	}
+	if err != nil {
+		return err
+	}
 	if err := r.setPassword(ctx, login, fresh, login, "password"); err != nil {
 		return err
 	}
-	return r.renew(ctx, login, keep)
+	return r.renew(ctx, keep, *before)
 }
 
 // setPassword ends every session of the account.

@@ -40,12 +40,12 @@ func TestNothingIsDecidedWhileTheStoreIsAway(t *testing.T) {
 		"taking a link up":    func() error { _, err := o.RedeemInvite(ctx, invite, other); return err },
 		"giving roles":        func() error { _, err := o.SetRoles(ctx, "luis", []people.Role{people.Viewer}, adminLogin); return err },
 		"disabling":           func() error { _, err := o.Disable(ctx, "luis", adminLogin); return err },
-		"changing a password": func() error { return o.ChangePassword(ctx, "luis", password, other, "") },
+		"changing a password": func() error { return o.ChangePassword(ctx, "luis", password, other, "", here) },
 		"signing in": func() error {
 			_, _, err := o.SignIn(ctx, people.Attempt{Login: "luis", Password: password})
 			return err
 		},
-		"signing in by a link": func() error { _, err := o.SignInAs(ctx, "luis", ""); return err },
+		"signing in by a link": func() error { _, err := o.SignInAs(ctx, "luis", "", here); return err },
 		"a token": func() error {
 			_, _, err := o.CreateToken(ctx, "luis", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: o.clock.now().Add(time.Hour)})
 			return err
@@ -166,8 +166,8 @@ func TestAnUnknownLoginIsSaidToBeUnknownToThoseWhoManage(t *testing.T) {
 		"inviting":             func() error { _, err := o.Invite(t.Context(), "nobody", adminLogin); return err },
 		"enabling":             func() error { _, err := o.Enable(t.Context(), "nobody", adminLogin); return err },
 		"a profile":            func() error { _, err := o.SetProfile(t.Context(), "nobody", "x", "", adminLogin); return err },
-		"a password":           func() error { return o.ChangePassword(t.Context(), "nobody", password, other, "") },
-		"signing in by a link": func() error { _, err := o.SignInAs(t.Context(), "nobody", ""); return err },
+		"a password":           func() error { return o.ChangePassword(t.Context(), "nobody", password, other, "", here) },
+		"signing in by a link": func() error { _, err := o.SignInAs(t.Context(), "nobody", "", here); return err },
 		"revoking":             func() error { return o.RevokeToken(t.Context(), "nobody", "x", adminLogin) },
 		"finding":              func() error { _, err := o.Account(t.Context(), "nobody"); return err },
 	} {
@@ -180,7 +180,7 @@ func TestAnUnknownLoginIsSaidToBeUnknownToThoseWhoManage(t *testing.T) {
 func TestAWeakNewPasswordChangesNothing(t *testing.T) {
 	o := settled(t)
 	secret := o.signIn(t, adminLogin)
-	wantField(t, "a short one", o.ChangePassword(t.Context(), adminLogin, password, "short", secret), "password")
+	wantField(t, "a short one", o.ChangePassword(t.Context(), adminLogin, password, "short", secret, here), "password")
 	if _, err := o.Session(t.Context(), secret); err != nil {
 		t.Errorf("the session: %v", err)
 	}

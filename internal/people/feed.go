@@ -77,16 +77,12 @@ func (r *Registry) Feed(ctx context.Context, secret string) (Identity, error) {
 	return Identity{}, ErrNobody
 }
 
-// feedUsed notes the day on which the address was used, once. Failing, it is noted the next time.
+// feedUsed notes the day on which the address was used.
 func (r *Registry) feedUsed(ctx context.Context, login string, f storedFeed) {
-	day := r.now().Truncate(24 * time.Hour)
-	if !f.Used.Before(day) {
-		return
-	}
-	_, _ = r.amend(ctx, func(b *book) error {
+	r.noteUse(ctx, f.Hash, f.Used, func(b *book, day time.Time) error {
 		p := b.person(login)
-		if p == nil || p.Feed == nil || p.Feed.Hash != f.Hash {
-			return ErrNobody
+		if p == nil || p.Feed == nil || p.Feed.Hash != f.Hash || !p.Feed.Used.Before(day) {
+			return errNoted
 		}
 		p.Feed.Used = day
 		return nil

@@ -73,12 +73,12 @@ func TestGuessingTheOldPasswordIsSlowedDown(t *testing.T) {
 	o := settled(t)
 	session := o.signIn(t, adminLogin)
 	for range 5 {
-		wantField(t, "a guess", o.ChangePassword(t.Context(), adminLogin, "guess guess guess", other, session), "old")
+		wantField(t, "a guess", o.ChangePassword(t.Context(), adminLogin, "guess guess guess", other, session, here), "old")
 	}
-	wantWait(t, "the sixth", o.ChangePassword(t.Context(), adminLogin, password, other, session), time.Second, 2*time.Second)
+	wantWait(t, "the sixth", o.ChangePassword(t.Context(), adminLogin, password, other, session, here), time.Second, 2*time.Second)
 	wantWait(t, "signing in", o.attempt(t, adminLogin, password, here), time.Second, 2*time.Second)
 	o.clock.advance(2 * time.Second)
-	if err := o.ChangePassword(t.Context(), adminLogin, password, other, session); err != nil {
+	if err := o.ChangePassword(t.Context(), adminLogin, password, other, session, here); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.attempt(t, adminLogin, other, here); err != nil {
@@ -139,7 +139,7 @@ func TestADisabledAccountGetsNoSession(t *testing.T) {
 	if _, err := o.Disable(t.Context(), "luis", adminLogin); err != nil {
 		t.Fatal(err)
 	}
-	if secret, err := o.SignInAs(t.Context(), "luis", ""); !errors.Is(err, people.ErrSignIn) || secret != "" {
+	if secret, err := o.SignInAs(t.Context(), "luis", "", here); !errors.Is(err, people.ErrSignIn) || secret != "" {
 		t.Errorf("%q, %v", secret, err)
 	}
 }

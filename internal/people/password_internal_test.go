@@ -107,12 +107,12 @@ func FuzzSecretsAreToldByTheirForm(f *testing.F) {
 
 func TestTheDocumentsOfFailuresDoNotGrowWithoutBound(t *testing.T) {
 	now := time.Date(2026, 4, 9, 12, 0, 0, 0, time.UTC)
-	f := failures{Of: map[string]failure{}}
+	f := failures{Of: map[string]entry{}}
 	for i := range 2 * mostCounted {
-		f.Of[fmt.Sprint("recent ", i)] = failure{N: 1, Last: now.Add(-time.Duration(i) * time.Second)}
+		f.Of[fmt.Sprint("recent ", i)] = entry{tally: tally{N: 1, Last: now.Add(-time.Duration(i) * time.Second)}}
 	}
-	f.Of["long ago"] = failure{N: 1000, Last: now.Add(-forgotten - time.Second)}
-	f.Of["taken back"] = failure{Last: now}
+	f.Of["long ago"] = entry{tally: tally{N: 1000, Last: now.Add(-forgotten - time.Second)}}
+	f.Of["taken back"] = entry{tally: tally{Last: now}}
 	f.prune(now)
 	if _, newest := f.Of["recent 0"]; !newest || len(f.Of) != mostCounted {
 		t.Errorf("%d are left, the newest among them: %v", len(f.Of), newest)
@@ -136,7 +136,7 @@ func TestWaitsDoubleUpToTheirBound(t *testing.T) {
 		{4, 0, 0}, {5, 0, 2 * time.Second}, {6, 0, 4 * time.Second}, {6, 3 * time.Second, time.Second}, {9, 0, 32 * time.Second},
 		{13, 0, 512 * time.Second}, {14, 0, longestDelay}, {1000, 0, longestDelay}, {1000, forgotten + 1, 0}, {5, time.Hour, 2*time.Second - time.Hour},
 	} {
-		if got := (failure{N: tt.n, Last: now.Add(-tt.ago)}).wait(freeOfAccount, now); got != tt.want {
+		if got := (tally{N: tt.n, Last: now.Add(-tt.ago)}).wait(freeOfLogin, now); got != tt.want {
 			t.Errorf("%d failures, the last %s ago: %s, not %s", tt.n, tt.ago, got, tt.want)
 		}
 	}

@@ -21,6 +21,10 @@ type Options struct {
 	Cost Cost             // of hashing passwords
 	Now  func() time.Time // nil: time.Now
 	Log  *slog.Logger     // nil: discarded
+
+	// Background starts work that no request waits for, with a context that ends when the process does.
+	// Nil: the request that gave rise to it waits for it.
+	Background func(work func(context.Context))
 }
 
 // Registry is everybody who works here. It is safe for concurrent use, and so are several of them on
@@ -30,6 +34,7 @@ type Registry struct {
 	o      Options
 	hasher *hasher
 	memory memory
+	uses   uses
 }
 
 // New makes a registry on documents. It reads nothing yet.

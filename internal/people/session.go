@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
-
-	"videoteca/archive"
 )
 
 // sessionTerm is how long a session lasts at most.
@@ -31,15 +28,6 @@ type session struct {
 	Agent   string    `json:"agent,omitempty"`
 }
 
-// Session is one place where somebody is signed in.
-type Session struct {
-	ID      string // the beginning of its hash; not secret
-	Created time.Time
-	Ends    time.Time
-	Agent   string // what the browser calls itself
-	Current bool   // whether it is the one that asks
-}
-
 // Attempt is an attempt to sign in.
 type Attempt struct {
 	Login    string
@@ -52,7 +40,7 @@ type Attempt struct {
 // too many attempts a *ThrottledError, also where the password is right.
 func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Identity, err error) {
 	a.Login = strings.ToLower(strings.TrimSpace(a.Login)) // which is how they are all written
-	if err := r.admit(ctx, ofClient(a.Client), r.ofLogin(ctx, a.Login)); err != nil {
+	if err := r.admit(ctx, a.Login, a.Client); err != nil {
 		return "", Identity{}, err
 	}
 	b, err := r.latest(ctx)
@@ -71,7 +59,7 @@ func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Id
 	if !ok {
 		return "", Identity{}, ErrSignIn
 	}
-	r.succeeded(ctx, a)
+	r.succeeded(ctx, a.Login, a.Client)
 	if r.hasher.stale(stored) {
 		r.rehash(ctx, p.Login, a.Password, stored)
 	}
@@ -79,8 +67,9 @@ func (r *Registry) SignIn(ctx context.Context, a Attempt) (secret string, who Id
 	return secret, p.identity(BySession), err
 }
 
-// SignInAs starts a session for somebody who has just shown who they are by a one-time link.
-func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret string, err error) {
+// SignInAs starts a session for somebody who has just shown who they are by a one-time link. Failed attempts
+// hold nobody up here, and where they come from is familiar afterwards.
+func (r *Registry) SignInAs(ctx context.Context, login, agent string, client netip.Addr) (secret string, err error) {
 	b, err := r.latest(ctx)
 	if err != nil {
 		return "", err
@@ -92,6 +81,7 @@ func (r *Registry) SignInAs(ctx context.Context, login, agent string) (secret st
 	if p.Disabled {
 		return "", ErrSignIn
 	}
+	r.welcome(ctx, login, client)
 	return r.begin(ctx, p, agent)
 }
 
@@ -141,15 +131,49 @@ func (r *Registry) Session(ctx context.Context, secret string) (Identity, error)
 	if err != nil {
 		return Identity{}, err
 	}
-	b, err := r.people(ctx)
+	p, err := r.ownerOf(ctx, s)
 	if err != nil {
 		return Identity{}, err
 	}
-	p := b.person(s.Login)
+	if p != nil && s.Epoch < p.Epoch {
+		if s, err = r.renewed(ctx, hashOf(secret), p); err != nil {
+			return Identity{}, err
+		}
+	}
 	if p == nil || !p.holds(s, r.now()) {
 		return Identity{}, ErrNobody
 	}
 	return p.identity(BySession), nil
+}
+
+// ownerOf is the account of a session, nil for none. A session that is later than what is remembered of
+// its account was renewed, or begun, by another process: the accounts are then read again.
+func (r *Registry) ownerOf(ctx context.Context, s *session) (*person, error) {
+	b, err := r.people(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := b.person(s.Login)
+	if p != nil && s.Epoch <= p.Epoch {
+		return p, nil
+	}
+	if b, err = r.latest(ctx); err != nil {
+		return nil, err
+	}
+	return b.person(s.Login), nil
+}
+
+// renewed reads a session again that seems to be of an earlier epoch: another process may have carried it
+// over. One that was not is remembered as nobody's, so that its secret costs no read for every request.
+func (r *Registry) renewed(ctx context.Context, hash string, p *person) (*session, error) {
+	s, err := r.readSession(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	if s.Epoch < p.Epoch {
+		r.memory.keepSession(hash, nil, r.o.Now())
+	}
+	return s, nil
 }
 
 // holds reports whether a session of the account is still good.
@@ -163,15 +187,23 @@ func (r *Registry) session(ctx context.Context, hash string) (*session, error) {
 	if met && known.fresh(now) {
 		return existing(known.item)
 	}
-	var s session
-	etag, err := read(ctx, r.docs, sessionKey(hash), &s)
-	switch {
-	case err != nil && met && known.item != nil && known.honoured(now) && unavailable(err):
+	s, err := r.readSession(ctx, hash)
+	if err != nil && met && known.item != nil && known.honoured(now) && unavailable(err) {
 		r.memory.triedSession(hash, now)
 		return known.item, nil
-	case err != nil:
+	}
+	return s, err
+}
+
+// readSession reads a session from the store, and remembers it. One that is not there is ErrNobody.
+func (r *Registry) readSession(ctx context.Context, hash string) (*session, error) {
+	now := r.o.Now()
+	var s session
+	etag, err := read(ctx, r.docs, sessionKey(hash), &s)
+	if err != nil {
 		return nil, err
-	case etag == "":
+	}
+	if etag == "" {
 		r.memory.keepSession(hash, nil, now)
 		return nil, ErrNobody
 	}
@@ -202,55 +234,20 @@ func (r *Registry) end(ctx context.Context, hash string) error {
 	return nil
 }
 
-// shownID is how much of a hash names a session to people.
-const shownID = 16
-
-// Sessions is where somebody is signed in, the newest first; current is the secret of the one that asks.
-func (r *Registry) Sessions(ctx context.Context, login, current string) ([]Session, error) {
-	var list []Session
-	err := r.eachSession(ctx, login, func(hash string, s session) error {
-		list = append(list, Session{ID: hash[:shownID], Created: s.Created, Ends: s.Ends, Agent: s.Agent, Current: hash == hashOf(current)})
-		return nil
-	})
-	slices.SortFunc(list, func(a, b Session) int { return b.Created.Compare(a.Created) })
-	return list, err
-}
-
-// EndSession ends a session of an account by its id. An unknown one gets archive.ErrNotFound.
-func (r *Registry) EndSession(ctx context.Context, login, id, by string) error {
-	found := false
-	err := r.eachSession(ctx, login, func(hash string, _ session) error {
-		if hash[:shownID] != id {
-			return nil
-		}
-		found = true
-		return r.end(ctx, hash)
-	})
-	if err == nil && !found {
-		return fmt.Errorf("session %s of %s: %w", id, login, archive.ErrNotFound)
-	}
-	if err == nil {
-		r.note(ctx, by, "end-session", login, "", id)
-	}
-	return err
-}
-
-// renew carries one session over into the account's new epoch.
-func (r *Registry) renew(ctx context.Context, login, secret string) error {
-	if !plausible(secret) {
-		return nil
-	}
-	b, err := r.people(ctx)
+// renew carries one session over into the account's new epoch. Where a process that listed sessions has
+// just taken it for one of the earlier epoch and removed it, it is written again as it was before.
+func (r *Registry) renew(ctx context.Context, secret string, before session) error {
+	b, err := r.latest(ctx)
 	if err != nil {
 		return err
 	}
-	p, err := b.must(login)
+	p, err := b.must(before.Login)
 	if err != nil {
 		return err
 	}
 	s, err := amend(ctx, r.docs, sessionKey(hashOf(secret)), func(s *session) error {
-		if s.Login != login {
-			return ErrNobody
+		if s.Login == "" {
+			*s = before
 		}
 		s.Epoch = p.Epoch
 		return nil
@@ -259,45 +256,4 @@ func (r *Registry) renew(ctx context.Context, login, secret string) error {
 		r.memory.keepSession(hashOf(secret), &s, r.o.Now())
 	}
 	return err
-}
-
-// eachSession calls look for every session of an account that is still good, and removes those of
-// anybody that have ended.
-func (r *Registry) eachSession(ctx context.Context, login string, look func(hash string, s session) error) error {
-	b, err := r.people(ctx)
-	if err != nil {
-		return err
-	}
-	for key, err := range r.docs.List(ctx, sessionsPrefix) {
-		if err != nil {
-			return fmt.Errorf("listing sessions: %w", err)
-		}
-		var s session
-		etag, err := read(ctx, r.docs, key, &s)
-		if err != nil {
-			return err
-		}
-		hash, ok := hashIn(key)
-		if etag == "" || !ok {
-			continue
-		}
-		p := b.person(s.Login)
-		switch {
-		case p == nil || !p.holds(&s, r.now()):
-			err = r.end(ctx, hash)
-		case s.Login == login:
-			err = look(hash, s)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func hashIn(key string) (string, bool) {
-	if len(key) != len(sessionKey(hashOf(""))) {
-		return "", false
-	}
-	return key[len(sessionsPrefix) : len(key)-len(".json")], true
 }

@@ -115,8 +115,8 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 func TestANewPasswordEndsAllOtherSessions(t *testing.T) {
 	o := settled(t)
 	mine, phone := o.signIn(t, adminLogin), o.signIn(t, adminLogin)
-	wantField(t, "a wrong old one", o.ChangePassword(t.Context(), adminLogin, other, other, mine), "old")
-	if err := o.ChangePassword(t.Context(), adminLogin, password, other, mine); err != nil {
+	wantField(t, "a wrong old one", o.ChangePassword(t.Context(), adminLogin, other, other, mine, here), "old")
+	if err := o.ChangePassword(t.Context(), adminLogin, password, other, mine, here); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.Session(t.Context(), mine); err != nil {

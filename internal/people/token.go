@@ -49,7 +49,7 @@ func (r *Registry) CreateToken(ctx context.Context, login string, n NewToken) (s
 		}
 		p.Tokens = slices.DeleteFunc(p.Tokens, func(t storedToken) bool { return !now.Before(t.Expires) })
 		if len(p.Tokens) >= mostTokens {
-			return "", "", &archive.FieldError{Field: "name", Problem: fmt.Sprintf("there are %d tokens", mostTokens), Cure: "revoke one that is no longer used"}
+			return "", "", &archive.FieldError{Field: "tokens", Problem: fmt.Sprintf("there are %d", mostTokens), Cure: "revoke one that is no longer used"}
 		}
 		p.Tokens = append(p.Tokens, fresh)
 		return "", n.Name, nil
@@ -90,7 +90,7 @@ func (r *Registry) Token(ctx context.Context, secret string) (Identity, error) {
 			if t.Hash != hash || p.Disabled || !now.Before(t.Expires) {
 				continue
 			}
-			r.used(ctx, p.Login, t, now)
+			r.used(ctx, p.Login, t)
 			who := p.identity(ByToken)
 			who.Permissions = slices.DeleteFunc(who.Permissions, func(p Permission) bool { return !slices.Contains(t.Scopes, p) })
 			return who, nil
@@ -99,22 +99,18 @@ func (r *Registry) Token(ctx context.Context, secret string) (Identity, error) {
 	return Identity{}, ErrNobody
 }
 
-// used notes the day on which a token was used, once. Failing, it is noted the next time.
-func (r *Registry) used(ctx context.Context, login string, t storedToken, now time.Time) {
-	day := now.Truncate(24 * time.Hour)
-	if !t.Used.Before(day) {
-		return
-	}
-	_, _ = r.amend(ctx, func(b *book) error {
+// used notes the day on which a token was used.
+func (r *Registry) used(ctx context.Context, login string, t storedToken) {
+	r.noteUse(ctx, t.Hash, t.Used, func(b *book, day time.Time) error {
 		p := b.person(login)
 		if p == nil {
-			return ErrNobody
+			return errNoted
 		}
-		for i := range p.Tokens {
-			if p.Tokens[i].ID == t.ID {
-				p.Tokens[i].Used = day
-			}
+		i := slices.IndexFunc(p.Tokens, func(other storedToken) bool { return other.ID == t.ID })
+		if i < 0 || !p.Tokens[i].Used.Before(day) {
+			return errNoted
 		}
+		p.Tokens[i].Used = day
 		return nil
 	})
 }

@@ -89,7 +89,7 @@ func TestTokensThatCannotBeHad(t *testing.T) {
 		token people.NewToken
 	}{
 		"without a name":      {"name", people.NewToken{Name: " ", Scopes: []people.Permission{people.View}, Expires: soon}},
-		"of a long name":      {"name", people.NewToken{Name: strings.Repeat("x", 101), Scopes: []people.Permission{people.View}, Expires: soon}},
+		"of a long name":      {"name", people.NewToken{Name: strings.Repeat("ñ", 101), Scopes: []people.Permission{people.View}, Expires: soon}},
 		"that ended":          {"expires", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: o.clock.now()}},
 		"that never ends":     {"expires", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: soon.AddDate(2, 0, 0)}},
 		"that may do nothing": {"scopes", people.NewToken{Name: "x", Expires: soon}},
@@ -102,5 +102,5 @@ func TestTokensThatCannotBeHad(t *testing.T) {
 		o.token(t, "luis", people.View)
 	}
 	_, _, err := o.CreateToken(t.Context(), "luis", people.NewToken{Name: "x", Scopes: []people.Permission{people.View}, Expires: soon})
-	wantField(t, "the fifty-first", err, "name")
+	wantField(t, "the fifty-first", err, "tokens")
 }

@@ -118,7 +118,7 @@ async function inSteps(action, ids) {
       const { items, problem } = await send(form.getAttribute("action"), body);
       if (problem) result.problem = [problem];
       for (const item of items) {
-        if (item.error) result.failed.push((item.title === item.id ? picked.get(item.id) : item.title) + ": " + item.error); // of what was erased the server knows no title
+        if (item.error) result.failed.push({ title: item.title === item.id ? picked.get(item.id) : item.title, why: item.error, lang: item.lang ?? "" }); // of what was erased the server knows no title
         else result.done.push(item.id);
         if (item.change) result.changes.push(item.change);
       }
@@ -126,7 +126,7 @@ async function inSteps(action, ids) {
       if (!(error instanceof Unanswered)) throw error;
       const why = explained(error.status);
       if (error.ends) result.problem = why;
-      else result.failed.push(...part.map((id) => picked.get(id) + ": " + why[0].textContent));
+      else result.failed.push(...part.map((id) => ({ title: picked.get(id), why: why[0].textContent, lang: "" })));
     }
     const so = Math.min(from + 10, ids.length);
     bar.value = (100 * so) / ids.length;
@@ -152,13 +152,22 @@ function report(action, result) {
   if (result.problem) parts.push(paragraph("problem", result.problem));
   if (result.failed.length) {
     const list = document.createElement("ul");
-    list.append(...result.failed.map((text) => Object.assign(document.createElement("li"), { textContent: text, dir: "auto" })));
+    list.append(...result.failed.map(failure));
     const box = document.createElement("div");
     box.className = "problem";
     box.append(list, paragraph("", [outcome.dataset.retry]));
     parts.push(box);
   }
   outcome.replaceChildren(...parts);
+}
+
+// failure is a line that says of one video why nothing was done, as the page does without scripts.
+function failure({ title, why, lang }) {
+  const reason = Object.assign(document.createElement("span"), { textContent: why, dir: "auto" });
+  if (lang) reason.lang = lang;
+  const line = Object.assign(document.createElement("li"), { dir: "auto" });
+  line.append(title + ": ", reason);
+  return line;
 }
 
 // undo is a button of a form elsewhere on the page, since forms do not nest.

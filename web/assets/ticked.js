@@ -60,13 +60,13 @@ async function one(form, row, result) {
     body.set("url", row.value);
     const { items, problem, field } = await send(form.action, body);
     if (problem) {
-      Object.assign(result, { problem: [problem], field });
+      Object.assign(result, { problem: [reason(problem)], field });
       return;
     }
     const [{ id, error, notes }] = items;
     if (error) {
       result.failed++;
-      return tell("[data-row-problem]", [error]);
+      return tell("[data-row-problem]", [reason(error)]);
     }
     saved.set(row.value, id);
     row.checked = false;
