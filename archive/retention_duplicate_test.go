@@ -156,8 +156,14 @@ func TestEvidenceThatIsOlderThanTheVideoGoesToo(t *testing.T) {
 	duplicate := v.told(t)
 	evidence := v.withEvidence(t, duplicate, youtube.MethodList)
 	v.forgets(t, duplicate)
+	old := v.captures(t, duplicate)[0].ID
 	v.now = v.now.Add(29 * days)
-	v.pass(t, thirty) // captures it anew
+	if err := v.platform.Add(archivetest.Video{ID: leavingID, Title: "Otro título", Largest: archivetest.High}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.CaptureAgain(t.Context(), duplicate, leavingKey, ""); err != nil {
+		t.Fatal(err)
+	}
 	kept := v.register(t, archivetest.NewYorkID).Video.ID
 	if _, err := v.Merge(t.Context(), v.store, kept, duplicate, ""); err != nil {
 		t.Fatal(err)
@@ -167,6 +173,9 @@ func TestEvidenceThatIsOlderThanTheVideoGoesToo(t *testing.T) {
 	for _, id := range []archive.VideoID{kept, duplicate} {
 		if _, err := v.store.File(t.Context(), id, evidence[0]); err == nil {
 			t.Errorf("of %s it is still there", id)
+		}
+		if c := v.captures(t, id); slices.ContainsFunc(c, func(c archive.Capture) bool { return c.ID == old }) {
+			t.Errorf("of %s the first capture is still there", id)
 		}
 	}
 }
