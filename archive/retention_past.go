@@ -9,21 +9,23 @@ import (
 )
 
 // past is the evidence over its time that the record names no more: of moves before the newest ones that a standing
-// keeps, and of rounds that were held until the source was seen alive. The events still tell what it is; they are
-// read only where a file lies that nothing else names.
+// keeps, and of rounds that were held until the source was seen alive. The events still tell what it is, those of
+// the duplicates too with which it came; they are read only where a file lies that nothing else names.
 func (r *retaining) past(ctx context.Context, v Video, captures []StoredCapture) ([]keptAnswer, error) {
 	unnamed, err := r.unnamed(ctx, v, captures)
 	if err != nil || len(unnamed) == 0 {
 		return nil, err
 	}
 	answers := newestAnswers{}
-	for e, err := range r.o.Shelf.Events(ctx, v.ID) {
-		if err != nil {
-			return nil, fmt.Errorf("reading what became of video %s: %w", v.ID, err)
-		}
-		for _, a := range answersIn(e) {
-			if v.Source(a.source) != nil && unnamed[a.file.Name()] {
-				answers.add(a)
+	for _, id := range append([]VideoID{v.ID}, v.Aliases...) {
+		for e, err := range r.o.Shelf.Events(ctx, id) {
+			if err != nil {
+				return nil, fmt.Errorf("reading what became of video %s: %w", id, err)
+			}
+			for _, a := range answersIn(e) {
+				if v.Source(a.source) != nil && unnamed[a.file.Name()] {
+					answers.add(a)
+				}
 			}
 		}
 	}

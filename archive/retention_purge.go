@@ -32,9 +32,15 @@ func (r *retaining) video(ctx context.Context, v Video) (done ofVideo, err error
 		return done, err
 	}
 	done.changes = changesOf(v, l, renewed)
-	if !r.DryRun {
-		done.removed, err = r.purge(ctx, v, captures, l)
+	if r.DryRun {
+		return done, nil
 	}
+	if done.removed, err = r.purge(ctx, v, captures, l); err != nil {
+		return done, err
+	}
+	left, err := r.duplicates(ctx, v)
+	done.removed += left.removed
+	done.changes = append(done.changes, left.changes...)
 	return done, err
 }
 
@@ -101,13 +107,8 @@ func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture
 		removed++
 		taken[a.file.Name()] = true
 	}
-	if !l.empty() {
-		at := r.rule.now.UTC()
-		cause := Cause{Actor: actorRetention, Verb: "purge", Reason: "retention " + r.Period.String()}
-		v, err = r.o.Store.Update(ctx, v.ID, cause, func(v *Video) error { l.note(v, at); return nil })
-		if err != nil {
-			return removed, fmt.Errorf("noting what is purged: %w", err)
-		}
+	if v, err = r.note(ctx, v, l); err != nil {
+		return removed, err
 	}
 	for _, a := range l.past {
 		if err := r.o.Shelf.RemoveFile(ctx, v.ID, a.file); err != nil {
@@ -122,6 +123,20 @@ func (r *retaining) purge(ctx context.Context, v Video, captures []StoredCapture
 	}
 	more, err := r.remove(ctx, v, captures, taken)
 	return removed + more, err
+}
+
+// note writes into the record of v what leaves, and returns the record.
+func (r *retaining) note(ctx context.Context, v Video, l leaving) (Video, error) {
+	if l.empty() {
+		return v, nil
+	}
+	at := r.rule.now.UTC()
+	cause := Cause{Actor: actorRetention, Verb: "purge", Reason: "retention " + r.Period.String()}
+	noted, err := r.o.Store.Update(ctx, v.ID, cause, func(v *Video) error { l.note(v, at); return nil })
+	if err != nil {
+		return v, fmt.Errorf("noting what is purged: %w", err)
+	}
+	return noted, nil
 }
 
 // remove removes the captures that the record names as purged, with the files of which nothing

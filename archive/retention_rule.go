@@ -26,10 +26,14 @@ func (r rule) ending(method string, at time.Time) bool {
 	return r.keyed[method] && r.period.ending(at, r.now)
 }
 
-// concerns reports whether a pass has to look at the captures of v: no capture is older than its video.
+// concerns reports whether a pass has to look at the captures of v: no capture is older than its video, but those that
+// came with a duplicate. What lies with a duplicate itself is looked at with the video that serves for it.
 func (r rule) concerns(v Video) bool {
-	if v.Visibility.Exposure == Erased {
+	if v.Visibility.Exposure == Erased || v.MergedInto != "" {
 		return false
+	}
+	if len(v.Aliases) > 0 && !r.period.Keeps() {
+		return true
 	}
 	return r.period.ending(v.Created, r.now) || slices.ContainsFunc(v.Sources, func(s Source) bool {
 		return len(s.Purged) > 0 || s.Described != nil && r.ending(s.Described.Method, s.Described.At)

@@ -202,10 +202,12 @@ func (v *vault) dangling(t *testing.T) []string {
 		for _, c := range v.captures(t, video.ID) {
 			captures[c.ID] = c
 		}
-		for _, s := range video.Sources {
+		for _, s := range slices.Concat(video.Sources, v.served(t, video).Sources) {
 			for _, p := range s.Purged {
 				delete(captures, p.Capture) // on its way out
 			}
+		}
+		for _, s := range video.Sources {
 			if s.Described == nil {
 				continue
 			}
@@ -220,6 +222,15 @@ func (v *vault) dangling(t *testing.T) []string {
 		}
 	}
 	return missing
+}
+
+// served is the record that serves for a video, by which what lies with a duplicate is purged.
+func (v *vault) served(t *testing.T, video archive.Video) archive.Video {
+	t.Helper()
+	if video.MergedInto == "" {
+		return video
+	}
+	return v.video(t, video.MergedInto)
 }
 
 func seqOf[T any](t *testing.T, list iter.Seq2[T, error]) iter.Seq[T] {
