@@ -1,6 +1,7 @@
 package embeds
 
 import (
+	"cmp"
 	"time"
 
 	"videoteca/archive"
@@ -56,7 +57,7 @@ func (r *Renderer) Watch(v archive.Video, o Options) (Document, error) {
 }
 
 func (r *Renderer) watchPage(v archive.Video, o Options) watchPage {
-	canonical := o.url("/v/" + string(v.ID))
+	canonical := o.url("/v/" + string(cmp.Or(v.MergedInto, v.ID)))
 	page := watchPage{
 		view:       r.view(v, o),
 		Canonical:  canonical,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -48,7 +49,8 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 	if p.Forget {
 		return n.forgetTarget(ctx, address)
 	}
-	if err := n.refresh(ctx); err != nil {
+	unread, err := n.refilled(ctx)
+	if err != nil {
 		return err
 	}
 	ctx, giveBack, err := leases{n.store, n.leaseTerm, n.log}.await(ctx, publishLease)
@@ -56,10 +58,11 @@ func (p publishCommand) Run(ctx context.Context, s *Settings, c console) error {
 		return fmt.Errorf("publishing: %w", err)
 	}
 	defer giveBack()
-	return p.publish(ctx, n, address, s, c)
+	return p.publish(ctx, n, address, unread, s, c)
 }
 
-func (p publishCommand) publish(ctx context.Context, n *newsroom, address string, s *Settings, c console) error {
+// publish publishes. Of what the store has, so many records could not be read.
+func (p publishCommand) publish(ctx context.Context, n *newsroom, address string, unread int, s *Settings, c console) error {
 	target, err := n.publishTarget(ctx, address)
 	if err != nil {
 		return err
@@ -75,7 +78,7 @@ func (p publishCommand) publish(ctx context.Context, n *newsroom, address string
 		return err
 	}
 	told := time.Now()
-	summary, err := publisher.Run(ctx, n.catalog.All(ctx), func(so publish.Summary) {
+	summary, err := publisher.Run(ctx, n.served(ctx), func(so publish.Summary) {
 		if time.Since(told) > pollEvery {
 			told = time.Now()
 			fmt.Fprintf(c.err, "%s seen, %d published\n", plural(int64(so.Videos), "video", "videos"), so.Published)
@@ -84,16 +87,32 @@ func (p publishCommand) publish(ctx context.Context, n *newsroom, address string
 	if err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
+	summary.Unread = max(summary.Unread, unread)
 	if s.JSON {
 		err = writeJSON(c.out, summary)
 	} else {
 		fmt.Fprintf(c.out, "%s: %d published, %d removed, %s written, %d failed\n",
 			plural(int64(summary.Videos), "video", "videos"), summary.Published, summary.Removed, plural(int64(summary.Files), "file", "files"), summary.Failed)
 	}
-	if err == nil && summary.Failed > 0 {
-		err = fmt.Errorf("%s could not be published; the log says why", plural(int64(summary.Failed), "video", "videos"))
+	return errors.Join(err, shortfall(summary))
+}
+
+// shortfall is what publishing did not do.
+func shortfall(summary publish.Summary) error {
+	var failed, unread error
+	if summary.Failed > 0 {
+		failed = fmt.Errorf("%s could not be published; the log says why", plural(int64(summary.Failed), "video", "videos"))
 	}
-	return err
+	if summary.Unread > 0 {
+		unread = fmt.Errorf("%s could not be read, and what is published of such a one was left as it is; the log says why, and `videoteca verify` finds damage",
+			plural(int64(summary.Unread), "video", "videos"))
+	}
+	return errors.Join(failed, unread)
+}
+
+// served yields the videos known here, each as its id is served.
+func (n *newsroom) served(ctx context.Context) iter.Seq2[archive.Video, error] {
+	return publish.Served(ctx, n.catalog.All(ctx), n.catalog.Video)
 }
 
 // address is where the files go, as it is kept; empty for the store itself.
@@ -120,7 +139,7 @@ func (n *newsroom) publisher(target publishTarget) (*publish.Publisher, error) {
 		return nil, err
 	}
 	return &publish.Publisher{
-		Renderer: renderer, Target: target, Posters: n.posters, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
+		Renderer: renderer, Target: target, Posters: n.posters, Records: n.store, Languages: renderer.Languages(), Program: n.build.program(), Log: n.log,
 		Options: embeds.Options{BaseURL: base, Now: time.Now(), Players: players(n.platforms)},
 		Aliases: n.marker.BaseURLAliases, Folders: target.folder != "",
 	}, nil

@@ -254,3 +254,34 @@ func TestWhatIsHiddenLeavesNoFolderThatAServerWouldList(t *testing.T) {
 		}
 	}
 }
+
+// Another machine, or the same one after its cache was deleted, publishes while a record cannot be read.
+func TestPublishingLeavesThePagesOfAVideoThatCannotBeRead(t *testing.T) {
+	s := newSite(t)
+	damaged, other := s.add(t, archivetest.NewYorkID), s.add(t, archivetest.OvalOfficeID)
+	folder := t.TempDir()
+	command(t, s.args("publish", "--publish-to", folder)...)
+	record := filepath.Join(s.store, "videos", damaged.ID[:2], damaged.ID+".json")
+	whole, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(record, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.cache = t.TempDir()
+	before := publishedPage(t, folder, damaged.ID)
+	got := try(t, "", s.args("publish", "--publish-to", folder)...)
+	if got.code != exitFailure || !strings.Contains(got.errs, "1 video could not be read") || !strings.Contains(got.out, "0 removed") {
+		t.Errorf("it printed %+v", got)
+	}
+	if page := publishedPage(t, folder, damaged.ID); before == "" || page != before || publishedPage(t, folder, other.ID) == "" {
+		t.Errorf("in the article stands %s", page)
+	}
+	if err := os.Remove(record); err != nil { // by hand, since nothing here does it
+		t.Fatal(err)
+	}
+	if got := try(t, "", s.args("publish", "--publish-to", folder)...); got.code != exitOK || !strings.Contains(got.out, "1 removed") {
+		t.Errorf("without the record it printed %+v", got)
+	}
+}

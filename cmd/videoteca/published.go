@@ -180,7 +180,7 @@ func (n *newsroom) refreshAt(ctx context.Context, p publishedAt) error {
 	if err != nil {
 		return err
 	}
-	summary, err := publisher.Refresh(ctx, n.catalog.All(ctx))
+	summary, err := publisher.Refresh(ctx, n.served(ctx))
 	if err == nil && summary.Failed > 0 {
 		err = fmt.Errorf("%s could not be written; the log says why", plural(int64(summary.Failed), "video", "videos"))
 	}

@@ -42,6 +42,33 @@ func TestWhatIsWithdrawnLeavesThePublishedPagesByItself(t *testing.T) {
 	})
 }
 
+// Both ids stand in articles, and both lead to the same video.
+func TestWhatIsWithdrawnLeavesThePagesOfItsDuplicateToo(t *testing.T) {
+	s := newSiteAside(t)
+	kept, duplicate := s.add(t, archivetest.NewYorkID), s.add(t, archivetest.OvalOfficeID)
+	folder := t.TempDir()
+	command(t, s.args("publish", "--publish-to", folder)...)
+	token := web.NewToken()
+	service := serve(t, s.args("--token", token, "--no-audit", "--no-archived-pages")...)
+	s.post(t, service.URL+"/api/v1/videos/"+kept.ID+"/merge", token, `{"duplicate":"`+duplicate.ID+`"}`)
+	command(t, s.args("publish", "--publish-to", folder)...)
+	if page := publishedPage(t, folder, duplicate.ID); !strings.Contains(page, kept.Title) || strings.Contains(page, duplicate.Title+"<") {
+		t.Errorf("under the duplicate's id stands %s", page)
+	}
+	for _, name := range []string{"v", "e", "p"} {
+		if found, err := filepath.Glob(filepath.Join(folder, name, duplicate.ID+"*")); err != nil || len(found) == 0 {
+			t.Errorf("in %s nothing is under the duplicate's id (%v)", name, err)
+		}
+	}
+	s.post(t, service.URL+"/api/v1/videos/"+duplicate.ID+"/withdraw", token, `{"explanation":{"es":"Se retiró a petición de la familia."}}`)
+	for _, id := range []string{kept.ID, duplicate.ID} {
+		waitFor(t, "the withdrawal is published under "+id, func() bool {
+			posters, err := filepath.Glob(filepath.Join(folder, "p", id, "*"))
+			return err == nil && len(posters) == 0 && strings.Contains(publishedPage(t, folder, id), "Se retiró a petición")
+		})
+	}
+}
+
 // post sends a document to the API as a program does.
 func (s *site) post(t *testing.T, address, token, body string) {
 	t.Helper()

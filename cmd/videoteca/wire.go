@@ -214,13 +214,19 @@ func (o origin) Videos(ctx context.Context) iter.Seq2[catalog.Listed, error] {
 // refresh brings the catalog up to date with the store, for commands. A store
 // that cannot be reached is a warning: what was known last is still worth showing.
 func (n *newsroom) refresh(ctx context.Context) error {
-	err := n.away
-	if err == nil {
-		_, err = n.catalog.Fill(ctx, origin{n.store}, nil)
+	_, err := n.refilled(ctx)
+	return err
+}
+
+// refilled is refresh, and tells of how many videos the record could not be read.
+func (n *newsroom) refilled(ctx context.Context) (unread int, err error) {
+	var filled catalog.Filled
+	if err = n.away; err == nil {
+		filled, err = n.catalog.Fill(ctx, origin{n.store}, nil)
 	}
 	if errors.Is(err, archive.ErrUnavailable) && !n.catalog.Fresh() {
 		n.log.WarnContext(ctx, "the store cannot be reached; showing what was known last", slog.Any("error", err))
-		return nil
+		return filled.Failed, nil
 	}
-	return err
+	return filled.Failed, err
 }

@@ -137,6 +137,8 @@ func (r *run) posters(ctx context.Context, v archive.Video) ([]file, error) {
 	if takenDown(v) {
 		return nil, nil
 	}
+	id := v.ID
+	v.ID = keeper(v)
 	if err := r.Posters.Make(ctx, v); err != nil {
 		if errors.Is(err, archive.ErrUnavailable) || ctx.Err() != nil {
 			return nil, fmt.Errorf("making the posters: %w", err)
@@ -152,7 +154,7 @@ func (r *run) posters(ctx context.Context, v archive.Video) ([]file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the poster at %d: %w", width, err)
 		}
-		files = append(files, file{name: strings.TrimPrefix(embeds.PosterPath(v.ID, width), "/"), data: p.Data})
+		files = append(files, file{name: strings.TrimPrefix(embeds.PosterPath(id, width), "/"), data: p.Data})
 	}
 	return files, nil
 }

@@ -23,12 +23,13 @@ type manifest struct {
 // entry is what was published of a video. While that is under way it names what may
 // stand, and no program: a run that ends in between leaves nothing that nobody knows of.
 type entry struct {
-	Revision int64     `json:"revision"`
-	Program  string    `json:"program"`  // that wrote it
-	Settings string    `json:"settings"` // digest of what it depends on beside the video
-	At       time.Time `json:"at"`
-	Down     bool      `json:"down,omitempty"` // it was taken down, and the explanation is shown
-	Files    []string  `json:"files"`
+	Of       archive.VideoID `json:"of,omitempty"` // whose record it is, where the video was merged into another
+	Revision int64           `json:"revision"`     // of the record
+	Program  string          `json:"program"`      // that wrote it
+	Settings string          `json:"settings"`     // digest of what it depends on beside the video
+	At       time.Time       `json:"at"`
+	Down     bool            `json:"down,omitempty"` // it was taken down, and the explanation is shown
+	Files    []string        `json:"files"`
 }
 
 // has reports whether a file stands for certain.
@@ -36,7 +37,7 @@ func (e entry) has(name string) bool { return e.Program != "" && slices.Contains
 
 // same reports whether what was published is what would be published again.
 func (e entry) same(now entry) bool {
-	return e.Revision == now.Revision && e.Program == now.Program && e.Settings == now.Settings
+	return e.Of == now.Of && e.Revision == now.Revision && e.Program == now.Program && e.Settings == now.Settings
 }
 
 // blocking are the files that stand where a name needs a folder, or the other way

@@ -52,11 +52,18 @@ type Posters interface {
 	Poster(ctx context.Context, v archive.Video, width int) (posters.Picture, error)
 }
 
+// Records tells what is in the archive. *storage.Store is the one there is.
+type Records interface {
+	// Video reads a record. A missing one gets archive.ErrNotFound.
+	Video(ctx context.Context, id archive.VideoID) (archive.Video, error)
+}
+
 // Publisher writes embeds as files. Renderer, Target and Posters are required.
 type Publisher struct {
 	Renderer  *embeds.Renderer
 	Target    Target
 	Posters   Posters
+	Records   Records        // asked before anything is taken away because its video is missing; nil: the videos are all there are
 	Languages []string       // BCP 47, in which each page is written
 	Options   embeds.Options // of the installation
 	Aliases   []string       // base URLs of earlier days, under which figures in articles are known
@@ -72,13 +79,14 @@ type Summary struct {
 	Removed   int `json:"removed"`   // taken away: hidden, or gone from the archive
 	Files     int `json:"files"`     // written
 	Failed    int `json:"failed"`    // left as they were; see the log
+	Unread    int `json:"unread"`    // not among the videos, and not known to be gone from the archive: left as they were
 }
 
 // saveEvery is after how many videos the manifest is written, so that a run that is
 // ended goes on where it was.
 const saveEvery = 200
 
-// Run publishes the videos. One that cannot be rendered or written is counted in Failed
+// Run publishes the videos, each as its id is served; see Served. One that cannot be rendered or written is counted in Failed
 // and does not stop the rest, unless the target cannot be reached at all. A context that ends
 // with archive.ErrConflict as its cause ends the run at once, without a manifest.
 func (p *Publisher) Run(ctx context.Context, videos iter.Seq2[archive.Video, error], progress func(Summary)) (Summary, error) {
@@ -155,7 +163,7 @@ func (r *run) one(ctx context.Context, v archive.Video) error {
 		return r.remove(ctx, v.ID)
 	}
 	before, known := r.manifest.Videos[v.ID]
-	now := entry{Revision: v.Revision, Program: r.Program, Settings: r.settings, At: r.Options.Now.UTC(), Down: takenDown(v)}
+	now := entry{Of: v.MergedInto, Revision: v.Revision, Program: r.Program, Settings: r.settings, At: r.Options.Now.UTC(), Down: takenDown(v)}
 	if known && before.same(now) && !r.timed(v, before) {
 		return nil
 	}
@@ -171,7 +179,7 @@ func (r *run) one(ctx context.Context, v archive.Video) error {
 		return err
 	}
 	for _, f := range files {
-		if err := r.write(ctx, v.ID, f, before.has(f.name)); err != nil {
+		if err := r.write(ctx, keeper(v), f, before.has(f.name)); err != nil {
 			return fmt.Errorf("writing %s: %w", f.name, err)
 		}
 	}
@@ -229,15 +237,43 @@ func (r *run) remove(ctx context.Context, id archive.VideoID) error {
 	return nil
 }
 
+// removeUnseen takes away what is published of videos that are not among those of the run and that the archive says it
+// has not. Records are never deleted: another one that is missing could not be read.
 func (r *run) removeUnseen(ctx context.Context) error {
+	var away error // that the archive cannot be asked at all
 	for id := range r.manifest.Videos {
-		if !r.seen[id] {
+		if r.seen[id] {
+			continue
+		}
+		err := away
+		if err == nil {
+			err = r.gone(ctx, id)
+		}
+		if errors.Is(err, archive.ErrNotFound) {
 			if err := r.remove(ctx, id); err != nil {
 				return err
 			}
+			continue
 		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("asking for %s: %w", id, context.Cause(ctx))
+		}
+		if errors.Is(err, archive.ErrUnavailable) {
+			away = err
+		}
+		r.summary.Unread++
+		r.Log.WarnContext(ctx, "what is published of a video is left as it is, since its record could not be read", slog.String("video", string(id)), slog.Any("error", err))
 	}
 	return nil
+}
+
+// gone is archive.ErrNotFound where the archive has no such record.
+func (r *run) gone(ctx context.Context, id archive.VideoID) error {
+	if r.Records == nil {
+		return archive.ErrNotFound
+	}
+	_, err := r.Records.Video(ctx, id)
+	return err
 }
 
 // script writes embed.js, which finds by itself where it stands, after the module that

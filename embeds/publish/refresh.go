@@ -19,8 +19,8 @@ const skew = time.Hour
 
 // Refresh takes out of what is published all that may not be shown any more: of videos that were withdrawn, erased
 // or hidden, of sources whose platform data was purged, and copies whose rights have ended. A withdrawal that was taken
-// back is shown again. Other changes, and videos that were never published, wait for Run. A target without a
-// manifest gets ErrNothing.
+// back is shown again. Other changes, and videos that were never published, wait for Run. The videos are as for Run.
+// A target without a manifest gets ErrNothing.
 func (p *Publisher) Refresh(ctx context.Context, videos iter.Seq2[archive.Video, error]) (Summary, error) {
 	if _, err := p.Target.Get(ctx, manifestName); err != nil {
 		if errors.Is(err, archive.ErrNotFound) {
@@ -68,7 +68,7 @@ func (r *run) outdated(v archive.Video, before entry) bool {
 	switch {
 	case v.Visibility.Hidden(r.Options.Now), r.timed(v, before), before.Program == "": // the last was broken off
 		return true
-	case v.Revision == before.Revision:
+	case v.MergedInto == before.Of && v.Revision == before.Revision:
 		return false
 	}
 	return takenDown(v) || before.Down || purgedSince(v, before.At.Add(-skew))
