@@ -21,7 +21,7 @@ func TestFilesAreTakenBackThroughTheAPI(t *testing.T) {
 		t.Errorf("without captions: %+v", v)
 	}
 	r := s.ask(t, "DELETE", path+"/poster", "", program)
-	if v = decode[web.APIVideo](t, r); v.OwnPoster || r.Header.Get("ETag") != `"4"` {
+	if v = decode[web.APIVideo](t, r); v.OwnPoster || !strings.HasPrefix(r.Header.Get("ETag"), `"4.`) {
 		t.Errorf("without the poster: %s %+v", r.Header.Get("ETag"), v)
 	}
 	for _, e := range s.shelf.events[len(s.shelf.events)-3:] {

@@ -233,7 +233,7 @@ func TestARefusedDecisionStandsInItsOwnFormAsItWasSent(t *testing.T) {
 		problem string
 	}{
 		"a ruling without a reason":  {"overrule", url.Values{"as": {"ignore"}, "reason": {" "}}, "reason", "Diga en una frase cómo lo sabe"},
-		"a ruling that is none":      {"overrule", url.Values{"as": {"perhaps"}, "reason": {"Lo vi."}}, "as", "Elija viva, desaparecida"},
+		"a ruling that is none":      {"overrule", url.Values{"as": {"perhaps"}, "reason": {"Lo vi."}}, "as", "Elija disponible, desaparecida"},
 		"a release without a reason": {"release", url.Values{"reason": {""}}, "reason", "Diga en una frase cómo lo sabe"},
 	} {
 		tt.sent.Set("source", "toy:one")

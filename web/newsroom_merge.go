@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"videoteca/archive"
+	"videoteca/internal/reasons"
 )
 
 // Merger makes one video of two.
@@ -20,9 +21,9 @@ type Merger interface {
 
 // mergeForm asks for a duplicate and then shows it: merging cannot be undone.
 type mergeForm struct {
-	Typed   string      // id of the duplicate, or an address of it
-	Other   *knownVideo // the duplicate, to be looked at; nil: none was named, or none that can be merged
-	Problem string      // why it cannot be merged
+	Typed   string        // id of the duplicate, or an address of it
+	Other   *knownVideo   // the duplicate, to be looked at; nil: none was named, or none that can be merged
+	Problem *reasons.Said // why it cannot be merged; nil where it can
 }
 
 // lookAtDuplicate is the first of two steps. It shows the other video and what merging would do, and changes nothing.
@@ -34,7 +35,7 @@ func (s *Server) lookAtDuplicate(c *gin.Context, v archive.Video, typed string) 
 	if page.Merge, err = s.duplicate(c.Request.Context(), page.layout, v, typed); err != nil {
 		return err
 	}
-	if page.Merge.Problem != "" {
+	if page.Merge.Problem != nil {
 		return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 	}
 	return s.page(c, http.StatusOK, "newsroom/video", page)
@@ -45,18 +46,18 @@ func (s *Server) duplicate(ctx context.Context, l layout, v archive.Video, typed
 	form := mergeForm{Typed: strings.TrimSpace(typed)}
 	id, named := s.videoNamed(form.Typed)
 	if !named {
-		form.Problem = l.T("merge.problem.none")
+		form.Problem = l.says("merge.problem.none")
 		return form, nil
 	}
 	other, err := s.catalog.Video(ctx, id)
 	switch {
 	case isMissing(err):
-		form.Problem = l.T("merge.problem.none")
+		form.Problem = l.says("merge.problem.none")
 		return form, nil
 	case err != nil:
 		return form, fmt.Errorf("looking at the duplicate %s: %w", id, err)
 	}
-	if form.Problem = mergeProblem(l, v, other); form.Problem == "" {
+	if form.Problem = mergeProblem(l, v, other); form.Problem == nil {
 		form.Other = s.knownOf(l.Lang, other)
 	}
 	return form, nil
@@ -70,21 +71,21 @@ func (s *Server) videoNamed(typed string) (archive.VideoID, bool) {
 	return s.ownVideo(inFull(typed))
 }
 
-// mergeProblem says why a duplicate cannot be merged into v; empty where it can.
-func mergeProblem(l layout, v, duplicate archive.Video) string {
+// mergeProblem says why a duplicate cannot be merged into v; nil where it can.
+func mergeProblem(l layout, v, duplicate archive.Video) *reasons.Said {
 	switch {
 	case duplicate.ID == v.ID:
-		return l.T("merge.problem.same")
+		return l.says("merge.problem.same")
 	case v.MergedInto != "":
-		return l.T("merge.problem.into", "Into", string(v.MergedInto))
+		return l.says("merge.problem.into", "Into", string(v.MergedInto))
 	case duplicate.MergedInto != "":
-		return l.T("merge.problem.merged", "Into", string(duplicate.MergedInto))
+		return l.says("merge.problem.merged", "Into", string(duplicate.MergedInto))
 	case duplicate.Visibility.Exposure == archive.Erased:
-		return l.T("merge.problem.erased")
+		return l.says("merge.problem.erased")
 	case duplicate.Visibility.Exposure != archive.Public:
-		return l.T("merge.problem.hidden")
+		return l.says("merge.problem.hidden")
 	}
-	return ""
+	return nil
 }
 
 // merge makes this video serve for another one too, which has been looked at: one that has not is shown first.
@@ -109,6 +110,6 @@ func (s *Server) merge(c *gin.Context) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	page.Merge = mergeForm{Typed: string(id), Problem: page.T("video.mergeProblem")} // it has changed since it was looked at
+	page.Merge = mergeForm{Typed: string(id), Problem: page.says("video.mergeProblem")} // it has changed since it was looked at
 	return s.page(c, http.StatusUnprocessableEntity, "newsroom/video", page)
 }

@@ -47,7 +47,7 @@ func TestTheNewsroomsOwnTitleStaysWhateverAnOlderPageConfirms(t *testing.T) {
 	s.shelf.videos[bare] = changed(s.shelf.videos[bare], func(v *archive.Video) { v.Title = archive.Text{"es": "De la redacción"} })
 	path := "/videos/" + string(bare) + "/title?lang=es"
 	r := s.submit(t, path, url.Values{"title": {"De la plataforma"}, "language": {"es"}})
-	if page := text(t, r); r.StatusCode != 409 || !strings.Contains(page, "«De la redacción», y ese se queda") {
+	if page := text(t, r); r.StatusCode != 409 || !strings.Contains(page, `De la redacción: <span dir="auto">la redacción ya tiene este título propio`) {
 		t.Errorf("got %d: %s", r.StatusCode, page)
 	}
 	if v := s.shelf.videos[bare]; v.Title["es"] != "De la redacción" || v.Revision != 1 {

@@ -15,12 +15,16 @@ import (
 // ticked is what the page's script reads.
 type ticked struct {
 	Items []struct {
-		URL, Error string
-		ID         archive.VideoID
-		Notes      []struct{ Words, Lang string }
+		URL   string
+		ID    archive.VideoID
+		Error note
+		Notes []note
 	}
-	Problem, Field string
+	Problem note
+	Field   string
 }
+
+type note struct{ Words, Lang string }
 
 // tick sends what was ticked as the page's script does.
 func (s *site) tick(t *testing.T, form url.Values) (ticked, int) {
@@ -32,16 +36,16 @@ func (s *site) tick(t *testing.T, form url.Values) (ticked, int) {
 func TestTheScriptLearnsOfEachThatWasTickedWhatBecameOfIt(t *testing.T) {
 	s := newSite(t)
 	got, status := s.tick(t, url.Values{"url": {"https://toy.example/fresh", "https://toy.example/one", "nonsense", "https://toy.example/unreachable"}, "article": {storyAddress}, "language": {"es"}})
-	if status != http.StatusOK || len(got.Items) != 4 || got.Problem != "" {
+	if status != http.StatusOK || len(got.Items) != 4 || got.Problem != (note{}) {
 		t.Fatalf("%d: %+v", status, got)
 	}
-	if fresh := got.Items[0]; s.stored(fresh.ID).Sources[0].URL != "https://toy.example/fresh" || fresh.Error != "" || len(fresh.Notes) != 0 {
+	if fresh := got.Items[0]; s.stored(fresh.ID).Sources[0].URL != "https://toy.example/fresh" || fresh.Error != (note{}) || len(fresh.Notes) != 0 {
 		t.Errorf("the new one: %+v", fresh)
 	}
 	if known := got.Items[1]; known.ID != pictured || known.URL != "https://toy.example/one" {
 		t.Errorf("the known one: %+v", known)
 	}
-	if none := got.Items[2]; none.ID != "" || !strings.Contains(none.Error, "Ninguna plataforma conocida") {
+	if none := got.Items[2]; none.ID != "" || !strings.Contains(none.Error.Words, "Ninguna plataforma conocida") {
 		t.Errorf("the one that is none: %+v", none)
 	}
 	if silent := got.Items[3]; silent.ID == "" || len(silent.Notes) == 0 || !strings.Contains(silent.Notes[0].Words, "no answer in time") {
@@ -60,14 +64,14 @@ func TestTheScriptLearnsInThePagesLanguageWhatIsWrong(t *testing.T) {
 		want, field string
 	}{
 		"nothing ticked": {url.Values{}, "No se marcó nada", ""},
-		"too many":       {url.Values{"url": many}, "A lo sumo 100", ""},
+		"too many":       {url.Values{"url": many}, "Como máximo 100", ""},
 		"an article":     {url.Values{"url": fresh, "article": {"no address"}}, "Esta no es una dirección web", "article"},
 		"a language":     {url.Values{"url": fresh, "article": {storyAddress}, "language": {"x1"}}, "BCP 47", "language"},
 	} {
 		s := newSite(t)
 		before := len(s.shelf.videos)
 		got, status := s.tick(t, tt.form)
-		if status != http.StatusUnprocessableEntity || !strings.Contains(got.Problem, tt.want) || got.Field != tt.field || len(got.Items) != 0 {
+		if status != http.StatusUnprocessableEntity || !strings.Contains(got.Problem.Words, tt.want) || got.Field != tt.field || len(got.Items) != 0 {
 			t.Errorf("%s: %d, %+v", name, status, got)
 		}
 		if len(s.shelf.videos) != before {
@@ -76,7 +80,7 @@ func TestTheScriptLearnsInThePagesLanguageWhatIsWrong(t *testing.T) {
 	}
 	s := newSite(t)
 	s.shelf.fail(archive.ErrUnavailable)
-	if got, _ := s.tick(t, url.Values{"url": fresh}); len(got.Items) != 1 || !strings.Contains(got.Items[0].Error, "almacén del archivo") {
+	if got, _ := s.tick(t, url.Values{"url": fresh}); len(got.Items) != 1 || !strings.Contains(got.Items[0].Error.Words, "almacén del archivo") {
 		t.Errorf("with the store away: %+v", got)
 	}
 }

@@ -114,7 +114,7 @@ func TestUndoingSaysWhereAVideoWasMergedSince(t *testing.T) {
 	editor := s.as(t, "editor")
 	page := s.after(t, "/videos/"+string(bare)+"?lang=es", form("title.es", "Uno", "language", "es", "revision", "0"), editor)
 	path, body := undoForm(t, page)
-	s.ask(t, "POST", "/videos/"+string(pictured)+"/merge", form("duplicate", string(bare)), editor)
+	s.after(t, "/videos/"+string(pictured)+"/merge", form("duplicate", string(bare), "seen", string(bare)), editor)
 	before := s.now(pictured)
 	r := s.ask(t, "POST", path, body, editor)
 	if page := text(t, r); r.StatusCode != http.StatusConflict || !strings.Contains(page, "se fusionó con otro video") {
@@ -264,7 +264,7 @@ func TestWhatWasDoneToSomeOfManyCanBeUndone(t *testing.T) {
 	editor := s.as(t, "editor")
 	r := s.ask(t, "POST", "/videos/bulk?lang=es&tag=x", "video="+string(bare)+"&video="+string(absent)+"&action=label&tags=ONU", editor)
 	page := text(t, r)
-	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, string(absent)+": ") || !strings.Contains(page, "<p>Las etiquetas están añadidas.</p>") {
+	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, string(absent)+": ") || !strings.Contains(page, "<p>Se añadieron las etiquetas.</p>") {
 		t.Errorf("%d: the page does not say what failed and what was done", r.StatusCode)
 	}
 	path, undo := undoForm(t, page)

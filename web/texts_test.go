@@ -169,7 +169,7 @@ func templateCall(c *parse.CommandNode) (textCall, bool) {
 	return call, true
 }
 
-// programCalls are the calls of T and Text in this package.
+// programCalls are the calls of T, says and Text in this package.
 func programCalls(t *testing.T) (calls []textCall) {
 	t.Helper()
 	sources, err := fs.Glob(os.DirFS("."), "*.go")
@@ -206,7 +206,7 @@ func programCall(call *ast.CallExpr) (textCall, bool) {
 	}
 	args := call.Args
 	switch {
-	case called.Sel.Name == "T" && len(args) > 0:
+	case (called.Sel.Name == "T" || called.Sel.Name == "says") && len(args) > 0:
 	case called.Sel.Name == "Text" && len(args) > 1: // of a language
 		args = args[1:]
 	default:
