@@ -273,7 +273,7 @@ func TestWhatWasDoneToSomeOfManyCanBeUndone(t *testing.T) {
 		t.Errorf("undone, it has the tags %q", tags)
 	}
 	page = text(t, s.ask(t, "POST", "/videos/bulk?lang=es", "video="+string(absent)+"&action=label&tags=ONU", editor))
-	if strings.Contains(page, "<p>Las etiquetas están añadidas.</p>") || strings.Contains(page, `name="of"`) {
+	if strings.Contains(page, "<p>Se añadieron las etiquetas.</p>") || strings.Contains(page, `name="of"`) {
 		t.Error("where all failed the page says that it was done, or offers to undo it")
 	}
 	page = text(t, s.ask(t, "POST", "/videos/bulk?lang=es", "video="+string(bare)+"&video="+string(absent)+"&action=check", editor))
