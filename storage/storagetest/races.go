@@ -123,18 +123,24 @@ func increment(ctx context.Context, b storage.Bucket, id string) error {
 		if ctx.Err() != nil {
 			return err
 		}
-		found, _, readErr := readCounter(ctx, b)
-		if readErr != nil {
-			return readErr
-		}
-		happened, settleErr := storage.Settle(found.Written, id, next.Revision)
-		if happened || settleErr != nil {
-			return settleErr
+		if !errors.Is(err, storage.ErrNotWritten) { // whoever repeats no request says for certain that it did not happen
+			if happened, err := settled(ctx, b, id, next.Revision); happened || err != nil {
+				return err
+			}
 		}
 		// As storage.Store does: who collided waits at random, longer each time. Otherwise
 		// sixteen others write before a lost reply is looked into, and nobody can tell.
 		time.Sleep(rand.N(firstPause << min(try, mostDoublings)))
 	}
+}
+
+// settled finds out whether the write of an id happened, which was to reach a revision.
+func settled(ctx context.Context, b storage.Bucket, id string, revision int64) (bool, error) {
+	found, _, err := readCounter(ctx, b)
+	if err != nil {
+		return false, err
+	}
+	return storage.Settle(found.Written, id, revision)
 }
 
 func readCounter(ctx context.Context, b storage.Bucket) (counter, string, error) {
