@@ -160,7 +160,7 @@ func TestRegisteringManySaysWhatIsInItsWay(t *testing.T) {
 	}
 	b.until("more than a page holds", `(() => { const f = document.querySelector("[data-register-many]"); f.elements.article.value = ""; f.dataset.most = 1; return true })()`)
 	b.do("registering", chromedp.Click(chromedp.CSS(registerTicked)), chromedp.WaitVisible(chromedp.CSS("[data-problem]")))
-	if said := b.text("[data-problem]"); !strings.Contains(said, "A lo sumo 100 a la vez") {
+	if said := b.text("[data-problem]"); !strings.Contains(said, "Como máximo 100 a la vez") {
 		t.Errorf("it says %q", said)
 	}
 	b.until("as many as hold", `(document.querySelector("[data-register-many]").dataset.most = 100, true)`)

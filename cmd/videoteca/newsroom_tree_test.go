@@ -74,7 +74,7 @@ func TestScreenReadersGetANameForEverythingAndHeadingsInOrder(t *testing.T) {
 		}},
 		{"/videos?view=table", map[string][]spoken{"es": {{"columnheader", "Estado"}, {"checkbox", "Rueda de prensa"}}, "en": {{"columnheader", "State"}, {"checkbox", "Rueda de prensa"}}}},
 		{"/videos/" + v.ID, map[string][]spoken{
-			"es": {{"textbox", "Título en español"}, {"textbox", "Leyenda en inglés"}, {"link", "Palabras"}, {"button", "Comprobar ahora"}, {"textbox", "Etiquetas separadas por comas"}},
+			"es": {{"textbox", "Título en español"}, {"textbox", "Leyenda en inglés"}, {"link", "Textos"}, {"button", "Comprobar ahora"}, {"textbox", "Etiquetas separadas por comas"}},
 			"en": {{"textbox", "Title in Spanish"}, {"textbox", "Caption in English"}, {"link", "Words"}, {"button", "Check now"}, {"textbox", "Tags with commas between them"}},
 		}},
 		{"/videos/" + v.ID + "/takedown", map[string][]spoken{"es": {{"button", "Retirar"}}, "en": {{"button", "Withdraw"}}}},
