@@ -11,10 +11,13 @@ GATEWAY  := $(CACHE)/versitygw
 AXE      := $(CACHE)/axe-4.14.1.min.js
 BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=true -ldflags='-s -w'
 
-# The race detector watches everything but code that only computes for its caller: SQLite in Go, and the
-# scaling of pictures and hashing of passwords. Watching these would take most of the tests' time.
+# The race detector watches everything but code that only computes for its caller: SQLite in Go, the scaling of pictures,
+# the hashing of passwords, the parsing of texts, templates, scripts and pages, regular expressions, and compression.
+# Watching these would take most of the tests' time.
 COMPUTE  := modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.org/x/image/... image image/color image/draw \
-            image/jpeg image/png golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
+            image/jpeg image/png golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b github.com/BurntSushi/toml/... \
+            text/template/parse github.com/tdewolff/... golang.org/x/net/html/... golang.org/x/text/... regexp regexp/syntax \
+            compress/... github.com/andybalholm/brotli/...
 RACE     := -race $(COMPUTE:%=-gcflags=%=-race=false)
 
 # Many tests wait: for a disk, a browser, a lease. So there are more at once than processors.
