@@ -75,23 +75,17 @@ func (a *Auditor) readUpTo(ctx context.Context, known, begin time.Time, open []U
 			a.o.Log.WarnContext(ctx, "an audit was never ended, and is waited for no longer", slog.String("audit", u.Audit), slog.Time("began", began))
 			continue
 		}
-		mark = earlier(mark, began)
+		if began.Before(mark) {
+			mark = began
+		}
 	}
-	return earlier(begin, later(known, mark))
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
+	if mark.Before(known) {
+		mark = known
 	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
+	if mark.After(begin) {
+		return begin
 	}
-	return a
+	return mark
 }
 
 // fromCheckpoint fills the ledger from the newest checkpoint that can be read, and

@@ -96,16 +96,7 @@ func TestATaskIsFollowedNoLongerByWhoIsSignedOut(t *testing.T) {
 }
 
 func TestASourceWhoseAnswerIsLostMovesOnce(t *testing.T) {
-	s, service, v := library(t)
-	for i := range 2 {
-		id := fmt.Sprintf("mirror0000%d", i)
-		if err := s.platform.Add(archivetest.Video{ID: id, Title: "Copia", Largest: archivetest.Default}); err != nil {
-			t.Fatal(err)
-		}
-		command(t, s.args("add", "--to", v.ID, s.watch(id))...)
-	}
-	b := signedIn(t, service)
-	b.do("opening the video", chromedp.Navigate(service.URL+"/videos/"+v.ID+"?lang=en"), chromedp.WaitVisible(chromedp.CSS("[data-sources] li:nth-child(3)")))
+	b := ofThreeSources(t)
 	b.interpose(`async (real, ...given) => { await real(...given); throw new TypeError("lost"); }`)
 	b.until("moving it", `(document.documentElement.dataset.before = 1, document.querySelector('[data-source="maketube:mirror00001"] [data-move=up]').click(), true)`)
 	b.until("the page is there anew", `!document.documentElement.dataset.before && document.readyState === "complete" && document.querySelector("[data-sources] li:nth-child(3)")`)

@@ -178,7 +178,9 @@ func TestOneFailureAmongManyIsNamedByItsTitle(t *testing.T) {
 	b.until("the others were done", `document.querySelectorAll(".tag").length === 3`)
 }
 
-func TestSourcesAreMovedWithTheArrows(t *testing.T) {
+// ofThreeSources is the page of a video that has two mirrors beside its source.
+func ofThreeSources(t *testing.T) *browser {
+	t.Helper()
 	s, service, v := library(t)
 	for i := range 2 {
 		id := fmt.Sprintf("mirror0000%d", i)
@@ -189,6 +191,11 @@ func TestSourcesAreMovedWithTheArrows(t *testing.T) {
 	}
 	b := signedIn(t, service)
 	b.do("opening the video", chromedp.Navigate(service.URL+"/videos/"+v.ID+"?lang=en"), chromedp.WaitVisible(chromedp.CSS("[data-sources] li:nth-child(3)")))
+	return b
+}
+
+func TestSourcesAreMovedWithTheArrows(t *testing.T) {
+	b := ofThreeSources(t)
 	const third = `[data-source="maketube:mirror00001"]`
 	b.do("going to the last source's arrow", chromedp.Focus(chromedp.CSS(third+" [data-move=up]")))
 	for place := 2; place >= 1; place-- {

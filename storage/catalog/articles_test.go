@@ -86,20 +86,7 @@ func TestNoArticlesAreNoArticles(t *testing.T) {
 }
 
 func TestAnArticleIsReplacedByWhatIsNewerOnly(t *testing.T) {
-	for name, test := range map[string]struct {
-		revision int64
-		etag     string
-		replaced bool
-	}{
-		"higher revision":                     {6, "b", true},
-		"higher revision, ETag unknown":       {6, "", true},
-		"same revision, another ETag":         {5, "b", true},
-		"same revision and ETag":              {5, "a", false},
-		"same revision, ETag unknown":         {5, "", false},
-		"lower revision":                      {4, "b", false},
-		"lower revision, ETag unknown":        {4, "", false},
-		"higher revision under the same ETag": {6, "a", true},
-	} {
+	for name, test := range laterForms() {
 		t.Run(name, func(t *testing.T) {
 			c := newCatalog(t)
 			a := article(t, "https://example.org/a", id(1))

@@ -230,7 +230,7 @@ func (l Ledger) ReadUpTo(ctx context.Context) (time.Time, error) {
 	return at, nil
 }
 
-// SetReadUpTo notes that the journal was read through to its end at the time at.
+// SetReadUpTo moves it.
 func (l Ledger) SetReadUpTo(ctx context.Context, at time.Time) error {
 	return l.c.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, upsertReadUpTo, at.UTC().Format(time.RFC3339Nano)); err != nil {

@@ -31,12 +31,15 @@ func TestARecordComesBackAsItWasPut(t *testing.T) {
 	}
 }
 
-func TestARowIsReplacedByWhatIsNewerOnly(t *testing.T) {
-	for name, test := range map[string]struct {
-		revision int64
-		etag     string
-		replaced bool
-	}{
+// form is one in which a record may come after that of revision 5 and ETag a.
+type form struct {
+	revision int64
+	etag     string
+	replaced bool // whether it takes the other's place
+}
+
+func laterForms() map[string]form {
+	return map[string]form{
 		"higher revision":                     {6, "b", true},
 		"higher revision, ETag unknown":       {6, "", true},
 		"higher revision under the same ETag": {6, "a", true},
@@ -44,7 +47,12 @@ func TestARowIsReplacedByWhatIsNewerOnly(t *testing.T) {
 		"same revision and ETag":              {5, "a", false},
 		"same revision, ETag unknown":         {5, "", false},
 		"lower revision":                      {4, "b", false},
-	} {
+		"lower revision, ETag unknown":        {4, "", false},
+	}
+}
+
+func TestARowIsReplacedByWhatIsNewerOnly(t *testing.T) {
+	for name, test := range laterForms() {
 		t.Run(name, func(t *testing.T) {
 			c := newCatalog(t)
 			put(t, c, Entry{Video: video(1, 5), ETag: "a"})
